@@ -1,0 +1,1 @@
+"""A flake8 plugin that finds mistakes in Django Channels code."""

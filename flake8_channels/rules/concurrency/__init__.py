@@ -1,0 +1,1 @@
+"""CHN2xx: sync and async."""

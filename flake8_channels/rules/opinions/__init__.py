@@ -1,0 +1,1 @@
+"""CHN9xx: opinions, off by default."""

@@ -1,0 +1,1 @@
+"""CHN3xx: routing and ASGI."""
