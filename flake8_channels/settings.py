@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -12,7 +11,7 @@ class Settings:
 
     #: The major version of Channels, or None to find the project's pin.
     channels_version: int | None = None
-    #: Dotted name of a class that cannot be read -> name of the Channels class it stands for.
-    base_classes: Mapping[str, str] = field(default_factory=dict)
+    #: Pairs: the dotted name of a class that cannot be read, the Channels class it stands for.
+    base_classes: tuple[tuple[str, str], ...] = ()
     #: Import roots before those that are found.
     roots: tuple[str, ...] = ()

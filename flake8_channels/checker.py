@@ -1,0 +1,62 @@
+"""One file from its text to its findings: relevance, model, rules, order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flake8_channels.relevance import may_use_channels
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Sequence
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding, Rule
+    from flake8_channels.settings import Settings
+
+REPORTS = "https://github.com/flake8-channels/flake8-channels/issues"
+
+
+def check(
+    tree: ast.Module,
+    filename: str,
+    lines: Sequence[str],
+    settings: Settings,
+    rules: Callable[[], Sequence[Rule]],
+) -> list[Finding]:
+    """The findings of the rules in one file, in line order, each once.
+
+    The text is `lines`: the file itself may differ or be missing. Raises nothing: what fails
+    becomes a finding CHN000. The rules are asked for only if the text can hold a finding.
+    """
+    try:
+        if not may_use_channels(filename, lines, settings):
+            return []
+        module = module_of(tree, filename, settings)
+    except Exception as error:
+        return [_failure("reading this file", error)]
+    found: set[Finding] = set()
+    for rule in rules():
+        try:
+            found.update(rule.check(module))
+        except Exception as error:
+            found.add(_failure(f"rule {rule.code}", error))
+    return sorted(found)
+
+
+def module_of(tree: ast.Module, filename: str, settings: Settings) -> Module:
+    """The model of a file under check."""
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.project import Project
+
+    path = Path(filename).absolute()
+    project = Project.around(path, settings)
+    return Module(project.name_of(path), path, tree, project)
+
+
+def _failure(what: str, error: Exception) -> Finding:
+    from flake8_channels.rule import Finding
+
+    text = f"{what} failed ({type(error).__name__}: {error}); the other rules ran; please report"
+    return Finding(1, 0, "CHN000", f"{text} it with this file at {REPORTS}".replace("\n", " "))

@@ -1,0 +1,1 @@
+"""What the code under check says, in the words of Channels; knows no rule."""

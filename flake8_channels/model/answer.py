@@ -1,0 +1,16 @@
+"""The answer to a question about code that may lie where nobody can read it."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Answer(enum.Enum):
+    """Yes, no or unknown; compare with `is`, so that unknown is never taken for no."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        raise TypeError("an Answer has three values: compare it with `is`")

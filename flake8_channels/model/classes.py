@@ -1,0 +1,229 @@
+"""Classes across modules: bases, method resolution order, members; honest about the unknown."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Union
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import reaching
+from flake8_channels.model.syntax import FUNCTIONS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.definitions import _Unknown
+    from flake8_channels.model.module import Module
+
+#: Packages whose classes have none of the methods that this plugin asks about.
+_HARMLESS = frozenset(sys.stdlib_module_names) | {"django", "typing_extensions"}
+#: Class decorators that leave the methods alone.
+_HARMLESS_DECORATORS = frozenset(
+    {
+        "dataclasses.dataclass",
+        "functools.total_ordering",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing_extensions.final",
+    }
+)
+
+
+def is_harmless(qualified_name: str) -> bool:
+    """Whether a class or module from elsewhere is known to have nothing to do with Channels."""
+    return qualified_name.partition(".")[0] in _HARMLESS
+
+
+class Opaque:
+    """A base class, or what a class decorator does, that cannot be read."""
+
+
+#: One entry of a method resolution order.
+Entry = Union["ClassDefinition", Opaque]
+#: A class's attribute: a method, the statement or expression that sets it, or unknown.
+Member = Union[FunctionDefinition, ast.AST, "Literal[_Unknown.UNKNOWN]"]
+
+
+class ClassDefinition:
+    """A class statement, in the project or in the stubs."""
+
+    def __init__(self, module: Module, node: ast.ClassDef) -> None:
+        self.module = module
+        self.node = node
+        self._found: dict[str, tuple[Member, ClassDefinition] | None] = {}
+
+    def __repr__(self) -> str:
+        return f"<class {self.qualified_name}>"
+
+    @property
+    def name(self) -> str:
+        """The class's own name."""
+        return self.node.name
+
+    @cached_property
+    def qualified_name(self) -> str:
+        """The dotted name: module, enclosing classes, class."""
+        parts = [self.node.name]
+        for parent in self.module.syntax.ancestors(self.node):
+            if isinstance(parent, (ast.ClassDef, *FUNCTIONS)):
+                parts.append(parent.name)
+        return ".".join([self.module.name, *reversed(parts)])
+
+    @property
+    def is_framework(self) -> bool:
+        """Whether it is a class of Channels itself."""
+        return self.qualified_name.startswith("channels.") and self.module.is_stub
+
+    @cached_property
+    def mro(self) -> tuple[Entry, ...]:
+        """The method resolution order, with an Opaque where a base cannot be read."""
+        return _linearize(self, ())
+
+    def is_subclass_of(self, *names: str) -> Answer:
+        """Whether the class is, or derives from, a class with one of these dotted names."""
+        entries = self.mro
+        if any(isinstance(e, ClassDefinition) and e.qualified_name in names for e in entries):
+            return Answer.YES
+        return Answer.NO if self.is_complete else Answer.UNKNOWN
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether every base and class decorator could be read."""
+        return not any(isinstance(entry, Opaque) for entry in self.mro)
+
+    def find(self, name: str) -> Member | None:
+        """The attribute that instances have under a name; None if no class defines it.
+
+        UNKNOWN where a class that cannot be read comes first, or branches define it twice.
+        """
+        found = self.find_with_owner(name)
+        return found[0] if found is not None else None
+
+    def find_with_owner(
+        self, name: str, after: ClassDefinition | None = None
+    ) -> tuple[Member, ClassDefinition] | None:
+        """The attribute and the class that defines it; `after` a class, as super() looks it up."""
+        if after is None:
+            if name not in self._found:
+                self._found[name] = self._search(name, self.mro)
+            return self._found[name]
+        entries = self.mro
+        if after not in entries:
+            return _unknown(), self
+        return self._search(name, entries[entries.index(after) + 1 :])
+
+    def own(self, name: str) -> Member | None:
+        """The attribute that the class statement itself defines; None if it does not."""
+        scope = self.module.syntax.scope_within(self.node)
+        bindings = scope.bindings.get(name)
+        if not bindings:
+            return None
+        found = reaching(self.module.syntax, bindings, scope, None)
+        if len(found) != 1:
+            return _unknown()
+        binding = found[0]
+        if isinstance(binding.node, FUNCTIONS):
+            return self.module.function_definition(binding.node)
+        if binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name):
+            from flake8_channels.model.definitions import definition
+
+            other = definition(self.module, binding.value)
+            if isinstance(other, FunctionDefinition):
+                return other
+        return binding.value if binding.kind is Kind.ASSIGNMENT else binding.node
+
+    def methods(self) -> Iterator[FunctionDefinition]:
+        """The methods that the class statement itself defines, in order."""
+        for statement in ast.walk(self.node) if self._nests_methods else self.node.body:
+            if isinstance(statement, FUNCTIONS):
+                owner = self.module.class_around(statement)
+                if owner is self:
+                    yield self.module.function_definition(statement)
+
+    @property
+    def _nests_methods(self) -> bool:
+        return any(isinstance(each, (ast.If, ast.Try, ast.With)) for each in self.node.body)
+
+    def _search(
+        self, name: str, entries: tuple[Entry, ...]
+    ) -> tuple[Member, ClassDefinition] | None:
+        for entry in entries:
+            if isinstance(entry, Opaque):
+                return _unknown(), self
+            member = entry.own(name)
+            if member is not None:
+                return member, entry
+        return None
+
+    @cached_property
+    def bases(self) -> tuple[Entry, ...]:
+        """The bases that can define a method; an Opaque for each that cannot be read."""
+        return (
+            tuple(entry for base in self.node.bases for entry in self._base(base))
+            + self._decoration
+        )
+
+    @property
+    def _decoration(self) -> tuple[Entry, ...]:
+        from flake8_channels.model.definitions import is_named
+
+        for decorator in self.node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if is_named(self.module, called, *_HARMLESS_DECORATORS) is not Answer.YES:
+                return (Opaque(),)
+        if any(keyword.arg is None for keyword in self.node.keywords):
+            return (Opaque(),)
+        return ()
+
+    def _base(self, node: ast.expr) -> tuple[Entry, ...]:
+        from flake8_channels.model.definitions import External, definition
+
+        found = definition(self.module, node)
+        if isinstance(found, ClassDefinition):
+            return (found,)
+        if isinstance(found, External):
+            known = self.module.project.known_base(found.qualified_name)
+            if known is not None:
+                return (known,)
+            if is_harmless(found.qualified_name):
+                return ()
+        return (Opaque(),)
+
+
+def _unknown() -> Literal[_Unknown.UNKNOWN]:
+    from flake8_channels.model.definitions import UNKNOWN
+
+    return UNKNOWN
+
+
+def _linearize(start: ClassDefinition, below: tuple[ClassDefinition, ...]) -> tuple[Entry, ...]:
+    """C3, as Python does it; a cycle or an impossible order makes the rest opaque."""
+    if start in below:
+        return (Opaque(),)
+    bases = start.bases
+    if len(bases) == 1 and isinstance(bases[0], ClassDefinition):
+        return (start, *_linearize(bases[0], (*below, start)))
+    sequences = [
+        list(_linearize(base, (*below, start))) if isinstance(base, ClassDefinition) else [base]
+        for base in bases
+    ]
+    sequences.append(list(bases))
+    order: list[Entry] = [start]
+    # What a class decorator did hides even the class's own methods.
+    if bases and start.node.decorator_list and isinstance(bases[-1], Opaque):
+        order.insert(0, bases[-1])
+    while sequences := [sequence for sequence in sequences if sequence]:
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in other[1:] for other in sequences):
+                break
+        else:
+            return (*order, Opaque())
+        order.append(head)
+        for sequence in sequences:
+            if sequence[0] is head:
+                del sequence[0]
+    return tuple(order)

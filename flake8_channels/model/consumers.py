@@ -1,0 +1,176 @@
+"""Consumers in the words of Channels: their kind, hooks and methods."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import is_named
+from flake8_channels.model.functions import FunctionDefinition, own_nodes
+
+if TYPE_CHECKING:
+    from flake8_channels.model.classes import Member
+    from flake8_channels.model.module import Module
+
+BASIC_CONSUMER = "channels.consumer.AsyncConsumer"
+_SYNC_CONSUMER = "channels.consumer.SyncConsumer"
+_WEBSOCKET_CONSUMERS = (
+    "channels.generic.websocket.AsyncWebsocketConsumer",
+    "channels.generic.websocket.WebsocketConsumer",
+)
+_ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
+
+#: What Channels calls on a consumer, and then throws the result away.
+HOOKS = frozenset(
+    {
+        "connect",
+        "disconnect",
+        "dispatch",
+        "handle",
+        "http_disconnect",
+        "http_request",
+        "receive",
+        "receive_json",
+        "websocket_connect",
+        "websocket_disconnect",
+        "websocket_receive",
+    }
+)
+
+
+class Consumer:
+    """A class that is a Channels consumer for certain."""
+
+    def __init__(self, definition: ClassDefinition) -> None:
+        self.definition = definition
+
+    def __repr__(self) -> str:
+        return f"<consumer {self.definition.qualified_name}>"
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self.definition.name
+
+    @property
+    def node(self) -> ast.ClassDef:
+        """The class statement."""
+        return self.definition.node
+
+    @property
+    def module(self) -> Module:
+        """Where it is defined."""
+        return self.definition.module
+
+    @cached_property
+    def is_async(self) -> bool:
+        """Whether its hooks are awaited; the first of Channels' classes in its MRO decides."""
+        for entry in self.definition.mro:
+            if isinstance(entry, ClassDefinition) and entry.is_framework:
+                return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
+        return True
+
+    @cached_property
+    def is_generic_websocket(self) -> bool:
+        """Whether it has connect(), receive() and disconnect() hooks."""
+        return self.definition.is_subclass_of(*_WEBSOCKET_CONSUMERS) is Answer.YES
+
+    @cached_property
+    def is_basic_websocket(self) -> bool:
+        """Whether it handles a WebSocket's messages itself, without a generic base."""
+        return not self.is_generic_websocket and any(
+            isinstance(self.method(name), FunctionDefinition)
+            for name in ("websocket_connect", "websocket_receive", "websocket_disconnect")
+        )
+
+    def method(self, name: str) -> Member | None:
+        """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
+        return self.definition.find(name)
+
+    def misses(self, name: str) -> Answer:
+        """Whether the project leaves a hook as Channels defines it, or undefined.
+
+        A package built on Channels counts as the project: its hook has been thought of.
+        """
+        found = self.definition.find_with_owner(name)
+        if found is None:
+            return Answer.YES if self.definition.is_complete else Answer.UNKNOWN
+        member, owner = found
+        if not isinstance(member, (FunctionDefinition, ast.AST)):
+            return Answer.UNKNOWN
+        return Answer.YES if owner.is_framework else Answer.NO
+
+    def lacks_all(self, *names: str) -> bool:
+        """Whether the project defines none of these hooks for certain."""
+        return all(self.misses(name) is Answer.YES for name in names)
+
+    @cached_property
+    def is_abstract(self) -> bool:
+        """Whether it is only a base: by its name, an abstract method, or a subclass here."""
+        if _ABSTRACT_NAME.search(self.name):
+            return True
+        for entry in self.definition.mro:
+            if not isinstance(entry, ClassDefinition) or entry.is_framework:
+                continue
+            for method in entry.methods():
+                # An abstract method of a base may have been filled in below it.
+                if self.definition.find(method.name) is method and is_abstract_method(method):
+                    return True
+        return any(
+            other is not self and self.definition in other.definition.mro
+            for other in self.module.consumers
+        )
+
+    @cached_property
+    def is_routed_websocket(self) -> bool:
+        """Whether clients are meant to reach it by WebSocket, as far as its file tells."""
+        return (self.is_generic_websocket or self.is_basic_websocket) and not self.is_abstract
+
+
+def consumers_in(module: Module) -> tuple[Consumer, ...]:
+    """The consumers that a module defines, also inside functions and branches, in order."""
+    found = [
+        module.class_definition(node) for node in module.syntax.nodes(ast.ClassDef) if node.bases
+    ]
+    return tuple(
+        Consumer(definition)
+        for definition in sorted(found, key=lambda each: each.node.lineno)
+        if definition.is_subclass_of(BASIC_CONSUMER) is Answer.YES
+    )
+
+
+def is_async_hook(method: FunctionDefinition) -> bool:
+    """Whether Channels awaits the method and throws away what it returns."""
+    return (
+        method.owner is not None
+        and method.name in HOOKS
+        and method.is_coroutine_function
+        and not method.decorations
+    )
+
+
+def is_abstract_method(method: FunctionDefinition) -> bool:
+    """Whether a method only says that subclasses must define it."""
+    if any(
+        is_named(method.module, decorator, "abc.abstractmethod") is Answer.YES
+        for decorator in method.node.decorator_list
+    ):
+        return True
+    for node in own_nodes(method.node):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
+                return len(_without_docstring(method.node.body)) == 1
+    return False
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    return [
+        statement
+        for statement in body
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+    ]

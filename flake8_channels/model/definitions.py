@@ -1,0 +1,246 @@
+"""What an expression stands for, followed through names, attributes and imports."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Union
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.module import Module
+from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
+from flake8_channels.model.syntax import FUNCTIONS, Kind
+
+if TYPE_CHECKING:
+    from flake8_channels.model.syntax import Binding
+
+_DEPTH = 25
+_CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
+
+
+class _Unknown(enum.Enum):
+    UNKNOWN = "unknown"
+
+
+#: The definition cannot be told.
+UNKNOWN: Literal[_Unknown.UNKNOWN] = _Unknown.UNKNOWN
+
+
+@dataclass(frozen=True)
+class External:
+    """Something that cannot be read here, by its dotted name: `django.urls.path`."""
+
+    qualified_name: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an expression computes, other than by naming it."""
+
+    module: Module
+    node: ast.expr
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a caller passes."""
+
+    module: Module
+    node: ast.arg
+
+
+Definition = Union[
+    ClassDefinition,
+    FunctionDefinition,
+    Module,
+    External,
+    Value,
+    Parameter,
+    Literal[_Unknown.UNKNOWN],
+]
+
+
+def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definition, ...]:
+    """What the expression can stand for: one definition, or one for each branch.
+
+    UNKNOWN is among them where some binding of it cannot be followed.
+    """
+    if depth > _DEPTH:
+        return (UNKNOWN,)
+    if isinstance(node, ast.Name):
+        found = bindings_of(module.syntax, node)
+        if not found:
+            return _from_star(module, node.id, depth) or (External(f"builtins.{node.id}"),)
+        return _of_bindings(module, found, depth)
+    if isinstance(node, ast.Attribute):
+        return _distinct(
+            each
+            for owner in definitions(module, node.value, depth + 1)
+            for each in _member(owner, node.attr, module, node, depth)
+        )
+    if isinstance(node, ast.Subscript):
+        # A generic class with its arguments; anything else that is indexed is a value.
+        owners = definitions(module, node.value, depth + 1)
+        if all(isinstance(owner, (ClassDefinition, External)) for owner in owners):
+            return owners
+        return (Value(module, node),)
+    if isinstance(node, ast.IfExp):
+        branches = [node.orelse] if tests_type_checking(node.test) else [node.body, node.orelse]
+        return _distinct(
+            each for branch in branches for each in definitions(module, branch, depth + 1)
+        )
+    if isinstance(node, ast.Call) and len(node.args) == 2:
+        called = definitions(module, node.func, depth + 1)
+        if len(called) == 1 and qualified_name(called[0]) in _CASTS:
+            return definitions(module, node.args[1], depth + 1)
+    if isinstance(node, (ast.NamedExpr, ast.Await)):
+        if isinstance(node, ast.NamedExpr):
+            return definitions(module, node.value, depth + 1)
+    return (Value(module, node),)
+
+
+def definition(module: Module, node: ast.expr) -> Definition:
+    """What the expression stands for, where that is one thing; else UNKNOWN."""
+    found = definitions(module, node)
+    return found[0] if len(found) == 1 else UNKNOWN
+
+
+def qualified_name(found: Definition) -> str | None:
+    """The dotted name of a class, function, module or external; None for the others."""
+    if isinstance(found, Module):
+        return found.name
+    return getattr(found, "qualified_name", None)
+
+
+def is_named(module: Module, node: ast.expr, *names: str) -> Answer:
+    """Whether an expression stands for one of the things with these dotted names."""
+    found = definitions(module, node)
+    known = [qualified_name(each) for each in found]
+    if known and all(name in names for name in known):
+        return Answer.YES
+    if UNKNOWN in found or any(name in names for name in known):
+        return Answer.UNKNOWN
+    return Answer.NO
+
+
+def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definition, ...]:
+    """What a module's name stands for once the module is imported; empty if there is none."""
+    if depth > _DEPTH:
+        return (UNKNOWN,)
+    scope = module.syntax.module_scope
+    bindings = scope.bindings.get(name)
+    if bindings:
+        return _of_bindings(module, reaching(module.syntax, bindings, scope, None), depth + 1)
+    found = _from_star(module, name, depth + 1)
+    if found:
+        return found
+    if "__getattr__" in scope.bindings:
+        return (UNKNOWN,)
+    if module.is_package:
+        submodule = module.project.module(f"{module.name}.{name}")
+        if submodule is not None:
+            return (submodule,)
+    return ()
+
+
+def _of_bindings(module: Module, found: tuple[Binding, ...], depth: int) -> tuple[Definition, ...]:
+    return _distinct(each for binding in found for each in _of_binding(module, binding, depth + 1))
+
+
+def _of_binding(module: Module, binding: Binding, depth: int) -> tuple[Definition, ...]:
+    node, value = binding.node, binding.value
+    if binding.kind is Kind.CLASS and isinstance(node, ast.ClassDef):
+        return (module.class_definition(node),)
+    if binding.kind is Kind.FUNCTION and isinstance(node, FUNCTIONS):
+        return (module.function_definition(node),)
+    if binding.kind is Kind.PARAMETER and isinstance(node, ast.arg):
+        return (Parameter(module, node),)
+    if binding.kind is Kind.ASSIGNMENT and isinstance(value, ast.expr):
+        parent = module.syntax.parents[node]
+        if isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+            return definitions(module, value, depth + 1)
+    if isinstance(value, ast.alias):
+        return _imported(module, node, value, depth)
+    return (UNKNOWN,)
+
+
+def _imported(
+    module: Module, node: ast.AST, alias: ast.alias, depth: int
+) -> tuple[Definition, ...]:
+    if isinstance(node, ast.Import):
+        # `import a.b` binds a; `import a.b as c` binds a.b.
+        name = alias.name if alias.asname else alias.name.partition(".")[0]
+        return (module.project.module(name) or External(name),)
+    assert isinstance(node, ast.ImportFrom)
+    origin = origin_of(module, node)
+    if origin is None:
+        return (UNKNOWN,)
+    source = module.project.module(origin)
+    if source is None:
+        # The package itself may have no __init__.py.
+        return (
+            module.project.module(f"{origin}.{alias.name}") or External(f"{origin}.{alias.name}"),
+        )
+    if source is module:
+        return (UNKNOWN,)
+    found = member_of_module(source, alias.name, depth + 1)
+    return found or (External(f"{origin}.{alias.name}"),)
+
+
+def origin_of(module: Module, node: ast.ImportFrom) -> str | None:
+    """The dotted name of the module that a `from` import reads; None if above the top."""
+    if not node.level:
+        return node.module
+    parts = module.name.split(".") if module.name else []
+    drop = node.level - (1 if module.is_package else 0)
+    if drop > len(parts):
+        return None
+    base = parts[: len(parts) - drop] if drop else parts
+    return ".".join([*base, *filter(None, [node.module])]) or None
+
+
+def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
+    for star in reversed(module.syntax.module_scope.stars):
+        origin = origin_of(module, star)
+        source = module.project.module(origin) if origin else None
+        if source is None or source is module:
+            # Whatever cannot be read may define any name, also over a builtin.
+            return () if origin and _has_no_consumers(origin) else (UNKNOWN,)
+        if not name.startswith("_"):
+            found = member_of_module(source, name, depth + 1)
+            if found:
+                return found
+    return ()
+
+
+def _has_no_consumers(origin: str) -> bool:
+    from flake8_channels.model.classes import is_harmless
+
+    return is_harmless(origin)
+
+
+def _member(
+    owner: Definition, name: str, module: Module, node: ast.expr, depth: int
+) -> tuple[Definition, ...]:
+    if isinstance(owner, Module):
+        found = member_of_module(owner, name, depth + 1)
+        if found:
+            return found
+        submodule = owner.project.module(f"{owner.name}.{name}")
+        return (submodule or External(f"{owner.name}.{name}"),)
+    if isinstance(owner, External):
+        qualified = f"{owner.qualified_name}.{name}"
+        return (module.project.module(qualified) or External(qualified),)
+    if isinstance(owner, ClassDefinition):
+        member = owner.find(name)
+        return (member,) if isinstance(member, FunctionDefinition) else (Value(module, node),)
+    if owner is UNKNOWN:
+        return (UNKNOWN,)
+    return (Value(module, node),)
+
+
+def _distinct(found: object) -> tuple[Definition, ...]:
+    return tuple(dict.fromkeys(found))  # type: ignore[call-overload]

@@ -1,0 +1,220 @@
+"""Functions: their colour, and what their decorators make of them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Union
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.names import is_static
+from flake8_channels.model.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.module import Module
+
+#: Decorators that return the function as it is, or one that does the same when called.
+_UNCHANGED = frozenset(
+    {
+        "abc.abstractmethod",
+        "builtins.classmethod",
+        "builtins.staticmethod",
+        "functools.wraps",
+        "typing.final",
+        "typing.override",
+        "typing_extensions.final",
+        "typing_extensions.override",
+    }
+)
+#: asgiref/sync.py and channels/db.py: calling the result gives a coroutine.
+_TO_ASYNC = frozenset(
+    {
+        "asgiref.sync.SyncToAsync",
+        "asgiref.sync.sync_to_async",
+        "channels.db.DatabaseSyncToAsync",
+        "channels.db.database_sync_to_async",
+    }
+)
+_TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """A decorator of the project: the function it returns, which calls the original by a name."""
+
+    function: FunctionDefinition
+    original: str
+
+
+#: What a decorator does to a function.
+Decoration = Union[Literal["unchanged", "to_async", "to_sync", "unknown"], Wrapper]
+
+
+class FunctionDefinition:
+    """A def statement."""
+
+    def __init__(self, module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.module = module
+        self.node = node
+
+    def __repr__(self) -> str:
+        return f"<function {self.qualified_name}>"
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return self.node.name
+
+    @cached_property
+    def qualified_name(self) -> str:
+        """The dotted name: module, enclosing classes and functions, function."""
+        parts = [self.node.name]
+        for parent in self.module.syntax.ancestors(self.node):
+            if isinstance(parent, (ast.ClassDef, *FUNCTIONS)):
+                parts.append(parent.name)
+        return ".".join([self.module.name, *reversed(parts)])
+
+    @cached_property
+    def owner(self) -> ClassDefinition | None:
+        """The class whose body defines it, or None."""
+        return self.module.class_around(self.node)
+
+    @property
+    def is_coroutine_function(self) -> bool:
+        """Whether it is an `async def` that calling turns into a coroutine."""
+        return isinstance(self.node, ast.AsyncFunctionDef) and not self.is_generator
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether its own body yields."""
+        return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(self.node))
+
+    @property
+    def parameters(self) -> list[ast.arg]:
+        """The positional parameters."""
+        return [*self.node.args.posonlyargs, *self.node.args.args]
+
+    @property
+    def receiver(self) -> str | None:
+        """The name of `self` in a method; None where there is none."""
+        if self.owner is None or is_static(self.node) or not self.parameters:
+            return None
+        return self.parameters[0].arg
+
+    @cached_property
+    def returns(self) -> list[ast.expr]:
+        """The expressions that its return statements give back."""
+        return [
+            node.value
+            for node in own_nodes(self.node)
+            if isinstance(node, ast.Return) and node.value is not None
+        ]
+
+    @cached_property
+    def decorations(self) -> tuple[Decoration, ...]:
+        """What its decorators do, the innermost first."""
+        return tuple(
+            _decoration(self.module, decorator) for decorator in reversed(self.node.decorator_list)
+        )
+
+    @cached_property
+    def gives_awaitable(self) -> Answer:
+        """Whether a call of it gives a coroutine, or another awaitable that must be awaited."""
+        answer = self._own_awaitable
+        for decoration in self.decorations:
+            if decoration == "to_async":
+                answer = Answer.YES
+            elif decoration == "to_sync":
+                answer = Answer.NO
+            elif isinstance(decoration, Wrapper):
+                answer = decoration.function._own_awaitable
+            elif decoration == "unknown":
+                answer = Answer.UNKNOWN
+        return answer
+
+    @property
+    def _own_awaitable(self) -> Answer:
+        if self.is_generator:
+            return Answer.NO
+        if isinstance(self.node, ast.AsyncFunctionDef):
+            return Answer.YES
+        if all(isinstance(value, _PLAIN_VALUES) for value in self.returns):
+            return Answer.NO
+        return Answer.UNKNOWN
+
+
+_PLAIN_VALUES = (
+    ast.Constant,
+    ast.Compare,
+    ast.Dict,
+    ast.DictComp,
+    ast.JoinedStr,
+    ast.List,
+    ast.ListComp,
+    ast.Set,
+    ast.Tuple,
+)
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function's body, without those of the functions and classes in it."""
+    pending: list[ast.AST] = list(getattr(function, "body", ()))
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _decoration(module: Module, decorator: ast.expr) -> Decoration:
+    from flake8_channels.model.definitions import definition, qualified_name
+
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    found = definition(module, called)
+    name = qualified_name(found)
+    if name in _UNCHANGED:
+        return "unchanged"
+    if name in _TO_ASYNC:
+        return "to_async"
+    if name in _TO_SYNC:
+        return "to_sync"
+    if not isinstance(found, FunctionDefinition):
+        return "unknown"
+    if isinstance(decorator, ast.Call):
+        # The function makes the decorator; arguments only configure it.
+        inner = _returned_function(found)
+        return _wrapper(inner) if inner is not None else "unknown"
+    return _wrapper(found)
+
+
+def _wrapper(decorator: FunctionDefinition) -> Decoration:
+    """What a decorator of the project does: one parameter in, one inner function out."""
+    if len(decorator.parameters) != 1 or decorator.node.decorator_list:
+        return "unknown"
+    original = decorator.parameters[0].arg
+    if len(decorator.returns) == 1 and _is_name(decorator.returns[0], original):
+        return "unchanged"
+    inner = _returned_function(decorator)
+    if inner is None or any(each != "unchanged" for each in inner.decorations):
+        return "unknown"
+    return Wrapper(inner, original)
+
+
+def _returned_function(function: FunctionDefinition) -> FunctionDefinition | None:
+    if len(function.returns) != 1 or not isinstance(function.returns[0], ast.Name):
+        return None
+    from flake8_channels.model.definitions import definition
+
+    found = definition(function.module, function.returns[0])
+    if not isinstance(found, FunctionDefinition):
+        return None
+    around = function.module.syntax.function_around(found.node)
+    return found if around is function.node else None
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

@@ -1,0 +1,122 @@
+"""How a consumer's handshake can end, path by path."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import is_self
+from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.frame import Callee
+from flake8_channels.model.paths.raised import Raised
+from flake8_channels.model.paths.state import Outcomes, Path, Paths, Socket, TooComplex, Trail
+from flake8_channels.model.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from flake8_channels.model.consumers import Consumer
+
+_STOP_CONSUMER = "channels.exceptions.StopConsumer"
+
+
+@dataclass(frozen=True)
+class SilentEnd:
+    """A place where a handshake ends, or stays, with no answer to the client."""
+
+    #: The statement that ends it; the def where the body runs off its end.
+    node: ast.stmt
+    #: The turns on the shortest way there.
+    trail: Trail
+
+
+def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
+    """The method that answers the handshake, if the consumer's own class defines one."""
+    generic = consumer.is_generic_websocket
+    for name in ("websocket_connect", "connect") if generic else ("websocket_connect",):
+        method = consumer.definition.own(name)
+        if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
+            return method
+    return None
+
+
+def silent_ends(consumer: Consumer) -> list[SilentEnd]:
+    """The ends of the consumer's own connect() at which it neither accepted nor closed.
+
+    Empty where none is certain: a path on which something else had the consumer in hand, or
+    that cannot be followed, is not among them.
+    """
+    hook = connect_hook(consumer)
+    callee = Callee.of(hook) if hook is not None else None
+    if hook is None or callee is None or hook.is_generator:
+        return []
+    calls = Calls(consumer.definition)
+    try:
+        outcomes = calls.run(callee, Path(Socket.CONNECTING))
+    except (TooComplex, RecursionError):
+        return []
+    found = _silent(outcomes, hook, callee)
+    if found and _accepts_elsewhere(consumer, calls.followed):
+        return []
+    return [SilentEnd(node, trail) for node, trail in found.items()]
+
+
+def _silent(outcomes: Outcomes, hook: FunctionDefinition, callee: Callee) -> dict[ast.stmt, Trail]:
+    found: dict[ast.stmt, Trail] = {}
+
+    def report(node: ast.AST | None, paths: Paths) -> None:
+        for path, trail in paths:
+            if path.socket is Socket.CONNECTING:
+                place, way = _place(node, trail, hook)
+                if place not in found or len(way) < len(found[place]):
+                    found[place] = way
+
+    own_end = callee.function is hook
+    report(hook.node if own_end else None, outcomes.next)
+    for how, paths in outcomes.exits.items():
+        if how.kind == "return":
+            report(how.node, paths)
+        elif how.kind == "raise":
+            raised = how.value
+            stops = isinstance(raised, Raised) and raised.exact and raised.upper is not None
+            if stops and raised.upper.name == _STOP_CONSUMER:  # type: ignore[union-attr]
+                report(how.node, paths)
+        elif how.kind == "endless" and all(path.socket is Socket.CONNECTING for path, _ in paths):
+            report(how.node, paths)
+    return found
+
+
+def _place(node: ast.AST | None, trail: Trail, hook: FunctionDefinition) -> tuple[ast.stmt, Trail]:
+    """Where the reader looks: the statement in the hook itself, else its def line."""
+    marks = [
+        number
+        for number, turn in enumerate(trail)
+        if isinstance(turn.node, (ast.Return, *FUNCTIONS))
+    ]
+    if marks:
+        # A decorator called the hook; where the hook ended counts.
+        node, trail = trail[marks[-1]].node, trail[: marks[-1]]
+    syntax = hook.module.syntax
+    if isinstance(node, ast.stmt) and hook.node in (node, *syntax.ancestors(node)):
+        return node, trail
+    return hook.node, tuple(turn for turn in trail if not isinstance(turn.node, FUNCTIONS))
+
+
+def _accepts_elsewhere(consumer: Consumer, followed: set[FunctionDefinition]) -> bool:
+    """Whether a handler of the consumer accepts later, when connect() has long returned."""
+    from flake8_channels.model.classes import ClassDefinition
+
+    for entry in consumer.definition.mro:
+        if not isinstance(entry, ClassDefinition) or entry.module.is_stub:
+            continue
+        for method in entry.methods():
+            if method in followed or method.name in ("connect", "receive", "disconnect"):
+                continue
+            for node in ast.walk(method.node):
+                if (
+                    isinstance(node, ast.Attribute)
+                    and node.attr == "accept"
+                    and is_self(method.module.syntax, node.value) is not None
+                ):
+                    return True
+    return False

@@ -1,0 +1,112 @@
+"""Which expressions are a channel layer, by what they are bound to, not by their spelling."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import BASIC_CONSUMER
+from flake8_channels.model.definitions import Parameter, Value, definitions, is_named
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import is_self
+
+if TYPE_CHECKING:
+    from flake8_channels.model.definitions import Definition
+    from flake8_channels.model.module import Module
+
+#: channels/layers.py and the channel layer specification: every one is a coroutine method.
+LAYER_METHODS = frozenset(
+    {
+        "flush",
+        "group_add",
+        "group_discard",
+        "group_send",
+        "new_channel",
+        "receive",
+        "send",
+    }
+)
+_GET_CHANNEL_LAYER = "channels.layers.get_channel_layer"
+_LAYER_CLASSES = ("channels.layers.BaseChannelLayer", "channels.layers.InMemoryChannelLayer")
+_LAYER_REGISTRY = "channels.layers.channel_layers"
+_DEPTH = 5
+
+
+def is_channel_layer(module: Module, node: ast.expr, depth: int = 0) -> bool:
+    """Whether the expression is a channel layer for certain."""
+    if depth > _DEPTH:
+        return False
+    if isinstance(node, ast.Attribute):
+        method = is_self(module.syntax, node.value)
+        if method is not None:
+            owner = module.class_around(method)
+            return owner is not None and _attribute_is_layer(owner, node.attr, depth)
+    if not isinstance(node, (ast.Attribute, ast.Call, ast.Name, ast.NamedExpr, ast.Subscript)):
+        return False
+    found = definitions(module, node)
+    return bool(found) and all(_is_layer(each, depth) for each in found)
+
+
+def _is_layer(found: Definition, depth: int) -> bool:
+    if isinstance(found, Parameter):
+        annotation = found.node.annotation
+        return annotation is not None and (
+            is_named(found.module, annotation, *_LAYER_CLASSES) is Answer.YES
+        )
+    if not isinstance(found, Value):
+        return False
+    module, node = found.module, found.node
+    if isinstance(node, ast.Subscript):
+        return is_named(module, node.value, _LAYER_REGISTRY) is Answer.YES
+    if isinstance(node, ast.Attribute):
+        return is_self(module.syntax, node.value) is not None and is_channel_layer(
+            module, node, depth + 1
+        )
+    if not isinstance(node, ast.Call):
+        return False
+    called = definitions(module, node.func)
+    if len(called) != 1 or not isinstance(called[0], FunctionDefinition):
+        return False
+    function = called[0]
+    if function.qualified_name == _GET_CHANNEL_LAYER:
+        return True
+    # A function of the project that only fetches the layer.
+    return (
+        len(function.returns) == 1
+        and not function.decorations
+        and function.gives_awaitable is not Answer.YES
+        and is_channel_layer(function.module, function.returns[0], depth + 1)
+    )
+
+
+def _attribute_is_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
+    """Whether `self.name` is a channel layer in the methods of a class."""
+    values = [value for entry in owner.mro for value in _assigned(entry, name)]
+    if values:
+        return all(
+            value is not None and is_channel_layer(module, value, depth + 1)
+            for module, value in values
+        )
+    # Channels sets it on every consumer before the first handler runs.
+    return name == "channel_layer" and owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES
+
+
+def _assigned(entry: object, name: str) -> list[tuple[Module, ast.expr | None]]:
+    """What a class and its methods assign to an attribute; None for what is no plain value."""
+    if not isinstance(entry, ClassDefinition) or entry.is_framework:
+        return []
+    module, found = entry.module, list[tuple["Module", "ast.expr | None"]]()
+    for binding in module.syntax.scope_within(entry.node).bindings.get(name, ()):
+        found.append((module, binding.value if isinstance(binding.value, ast.expr) else None))
+    for target in module.syntax.nodes(ast.Attribute):
+        if target.attr != name or isinstance(target.ctx, ast.Load):
+            continue
+        method = is_self(module.syntax, target.value)
+        if method is None or module.class_around(method) is not entry:
+            continue
+        parent = module.syntax.parents[target]
+        value = parent.value if isinstance(parent, (ast.Assign, ast.AnnAssign)) else None
+        found.append((module, value))
+    return found

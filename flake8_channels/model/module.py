@@ -1,0 +1,114 @@
+"""A module under check: what a rule receives, and what other modules find in it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.syntax import FUNCTIONS, Syntax
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flake8_channels.model.calls import LayerCall
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.project import Project
+    from flake8_channels.model.routing import Route
+
+
+class Module:
+    """One file: its tree, its place in the project, and what it says of Channels."""
+
+    def __init__(self, name: str, path: Path, tree: ast.Module, project: Project) -> None:
+        self.name = name
+        self.path = path
+        self.tree = tree
+        self.project = project
+        self._classes: dict[ast.ClassDef, ClassDefinition] = {}
+        self._functions: dict[ast.AST, FunctionDefinition] = {}
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the file is the `__init__.py` of a package."""
+        return self.path.name == "__init__.py"
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it describes Channels or a package built on it, not the code under check."""
+        return self.project.is_stubs
+
+    @cached_property
+    def syntax(self) -> Syntax:
+        """The index of the tree."""
+        return Syntax(self.tree)
+
+    @property
+    def channels_version(self) -> int:
+        """The major version of Channels that the project runs on."""
+        return self.project.channels_version
+
+    def class_definition(self, node: ast.ClassDef) -> ClassDefinition:
+        """The class that a class statement defines."""
+        found = self._classes.get(node)
+        if found is None:
+            from flake8_channels.model.classes import ClassDefinition
+
+            found = self._classes[node] = ClassDefinition(self, node)
+        return found
+
+    def function_definition(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> FunctionDefinition:
+        """The function that a def statement defines."""
+        found = self._functions.get(node)
+        if found is None:
+            from flake8_channels.model.functions import FunctionDefinition
+
+            found = self._functions[node] = FunctionDefinition(self, node)
+        return found
+
+    @cached_property
+    def consumers(self) -> tuple[Consumer, ...]:
+        """The classes of this module that are Channels consumers, in order."""
+        from flake8_channels.model.consumers import consumers_in
+
+        return consumers_in(self)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The applications that this module's routers and route lists hold."""
+        from flake8_channels.model.routing import routes_in
+
+        return routes_in(self)
+
+    @cached_property
+    def layer_calls(self) -> tuple[LayerCall, ...]:
+        """The calls of a channel layer's coroutine methods."""
+        from flake8_channels.model.calls import layer_calls_in
+
+        return layer_calls_in(self)
+
+    def consumer_around(self, node: ast.AST) -> Consumer | None:
+        """The consumer whose body holds the node, or None."""
+        for parent in self.syntax.ancestors(node):
+            if isinstance(parent, ast.ClassDef):
+                for consumer in self.consumers:
+                    if consumer.definition.node is parent:
+                        return consumer
+                return None
+        return None
+
+    def class_around(self, function: ast.AST) -> ClassDefinition | None:
+        """The class whose method the function is, or None."""
+        scope = self.syntax.scope_of(function)
+        if isinstance(scope.node, ast.ClassDef):
+            return self.class_definition(scope.node)
+        return None
+
+    def function_around(self, node: ast.AST) -> FunctionDefinition | None:
+        """The def whose body holds the node, or None (a lambda counts as none)."""
+        function = self.syntax.function_around(node)
+        return self.function_definition(function) if isinstance(function, FUNCTIONS) else None

@@ -1,0 +1,192 @@
+"""Conditions as keys, so that the same one asked twice on a path is one decision.
+
+`if ok:` and `if not ok:` ask the same, and so do `user is None` and `user is not None`, until
+one of the names in them is assigned again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from flake8_channels.model.paths.state import Facts
+from flake8_channels.model.paths.values import Constant, Value, constant, of_truth, truth
+
+if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+#: Operators, and those that say the contrary under the same key.
+_OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
+    ast.Is: ("is", True),
+    ast.IsNot: ("is", False),
+    ast.Eq: ("==", True),
+    ast.NotEq: ("==", False),
+    ast.In: ("in", True),
+    ast.NotIn: ("in", False),
+    ast.Lt: ("<", True),
+    ast.GtE: ("<", False),
+    ast.Gt: (">", True),
+    ast.LtE: (">", False),
+}
+
+
+class Condition(NamedTuple):
+    """A condition without its negation."""
+
+    key: str
+    #: What the key's condition is when the expression is true.
+    positive: bool
+    has_call: bool
+
+
+def dotted(node: ast.AST) -> str | None:
+    """`self.scope.user` for a chain of names; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def condition(node: ast.expr) -> Condition:
+    """The condition that a test without `and`, `or` and `not` asks."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        known = _OPERATORS.get(type(node.ops[0]))
+        if known is not None:
+            operator, positive = known
+            key = f"{expression_key(node.left)} {operator} {expression_key(node.comparators[0])}"
+            return Condition(key, positive, _has_call(node))
+    return Condition(expression_key(node), True, _has_call(node))
+
+
+def expression_key(node: ast.expr) -> str:
+    """A text that is the same for expressions that are written alike."""
+    return dotted(node) or ast.dump(node)
+
+
+def _has_call(node: ast.AST) -> bool:
+    return any(isinstance(each, (ast.Call, ast.Await, ast.NamedExpr)) for each in ast.walk(node))
+
+
+def test_leaves(test: ast.expr) -> Iterator[ast.expr]:
+    """The conditions that a test is made of."""
+    if isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from test_leaves(value)
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from test_leaves(test.operand)
+    elif isinstance(test, ast.NamedExpr):
+        yield test.target
+        yield from test_leaves(test.value)
+    else:
+        yield test
+
+
+_counts: WeakKeyDictionary[Module, Counter[str]] = WeakKeyDictionary()
+
+
+def times_asked(module: Module) -> Counter[str]:
+    """How often a module asks each condition; one in a loop may be asked again."""
+    found = _counts.get(module)
+    if found is None:
+        found = _counts[module] = Counter()
+        seen: set[ast.expr] = set()
+        syntax = module.syntax
+        for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert, ast.match_case):
+            test = holder.guard if isinstance(holder, ast.match_case) else holder.test
+            if test is not None:
+                _count(module, test, found, seen)
+        for operation in syntax.nodes(ast.BoolOp, ast.UnaryOp):
+            if isinstance(operation, ast.BoolOp) or isinstance(operation.op, ast.Not):
+                _count(module, operation, found, seen)
+    return found
+
+
+def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.expr]) -> None:
+    looped = any(isinstance(parent, _LOOPS) for parent in module.syntax.ancestors(test))
+    for leaf in test_leaves(test):
+        if leaf not in seen:
+            seen.add(leaf)
+            key = condition(leaf).key
+            found[key] += 2 if looped else 1
+            # `x is None` also asks whether x is true.
+            if isinstance(leaf, ast.Compare):
+                found[expression_key(leaf.left)] += 1
+
+
+def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
+    """Whether a condition holds by what the path knows; None if it says nothing."""
+    known = dict(facts)
+    if asked.key in known:
+        holds = truth(known[asked.key])
+        return holds if asked.positive or holds is None else not holds
+    if isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Constant):
+        value = known.get(expression_key(node.left))
+        if value is not None:
+            return _compared(value, node.ops[0], node.comparators[0].value)
+    return None
+
+
+def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
+    if isinstance(value, Constant):
+        if isinstance(operator, (ast.Is, ast.IsNot)):
+            same = value == constant(other)
+            return same if isinstance(operator, ast.Is) else not same
+        if isinstance(operator, (ast.Eq, ast.NotEq)):
+            equal = value.value == other
+            return equal if isinstance(operator, ast.Eq) else not equal
+    elif truth(value) and other is None and isinstance(operator, (ast.Is, ast.IsNot)):
+        return isinstance(operator, ast.IsNot)
+    return None
+
+
+def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
+    """The facts after a condition turned out to hold, or not to."""
+    found = dict(facts)
+    found[asked.key] = of_truth(holds == asked.positive)
+    if (
+        isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+        and isinstance(node.comparators[0], ast.Constant)
+        and holds == asked.positive
+    ):
+        found[expression_key(node.left)] = constant(node.comparators[0].value)
+    return frozenset(found.items())
+
+
+def forget(facts: Facts, name: str) -> Facts:
+    """The facts that hold after a name, or an attribute written with dots, is assigned."""
+    if not facts:
+        return facts
+    first, *rest = name.split(".")
+    # In a dump an attribute stands as its own name beside the first one.
+    marks = [f"id='{first}'", *(f"attr='{part}'" for part in rest)]
+    return frozenset(
+        (key, value)
+        for key, value in facts
+        if not any(word == name or word.startswith(name + ".") for word in key.split(" "))
+        and not all(mark in key for mark in marks)
+    )
+
+
+def forget_calls(facts: Facts) -> Facts:
+    """The facts that hold when a loop comes round: what was called is called anew."""
+    return frozenset((key, value) for key, value in facts if "Call(" not in key)
+
+
+def only_about(facts: Facts, name: str) -> Facts:
+    """The facts about one object's attributes and nothing else, as a callee sees them."""
+    mine = name + "."
+    return frozenset(
+        (key, value)
+        for key, value in facts
+        if key.startswith(mine)
+        and ((other := key.split(" ", 2)[2:]) == [] or other[0].startswith((mine, "Constant(")))
+    )

@@ -1,0 +1,298 @@
+"""Expressions on a path: what they do to the socket, and what is known of their value."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_channels.model.paths.conditions import (
+    condition,
+    dotted,
+    expression_key,
+    forget,
+    known_truth,
+    learn,
+)
+from flake8_channels.model.paths.raised import Raised
+from flake8_channels.model.paths.state import Decision, Exit, Path, Socket, Trail
+from flake8_channels.model.paths.values import (
+    UNKNOWN,
+    Items,
+    Truth,
+    Value,
+    constant,
+    of_truth,
+    truth,
+)
+from flake8_channels.model.syntax import COMPREHENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_channels.model.paths.calls import Calls
+    from flake8_channels.model.paths.frame import Frame
+    from flake8_channels.model.paths.state import Outcomes
+
+_MAY_RAISE = (ast.Subscript, ast.Await, ast.Call, ast.Yield, ast.YieldFrom)
+
+
+class Step(NamedTuple):
+    """A path after an expression, with the expression's value on it."""
+
+    path: Path
+    trail: Trail
+    value: Value = UNKNOWN
+
+
+class Expressions:
+    """Evaluates the expressions of one frame."""
+
+    def __init__(self, frame: Frame, calls: Calls) -> None:
+        self._frame = frame
+        self._calls = calls
+        #: Expressions that neither do nor raise anything that matters.
+        self._quiet: dict[ast.expr, bool] = {}
+
+    def evaluate(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
+        """The paths after evaluating an expression; those that raise go to `out`."""
+        if isinstance(node, ast.Constant):
+            return [Step(path, trail, constant(node.value))]
+        if isinstance(node, (ast.Tuple, ast.List)):
+            return self._items(node, path, trail, out)
+        if self._is_quiet(node):
+            return [Step(path, trail, self._known(node, path))]
+        if isinstance(node, ast.Call):
+            return self._calls.call(node, path, trail, out)
+        if isinstance(node, ast.Await):
+            return self.evaluate(node.value, path, trail, out)
+        if isinstance(node, ast.Name):
+            # A bare receiver: whoever gets it can do anything with it.
+            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
+        if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
+            return [Step(self._calls.reference(node, path), trail, self._known(node, path))]
+        if isinstance(node, ast.BoolOp):
+            return self._bool_op(node, path, trail, out)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return [
+                Step(after, way, of_truth(not holds))
+                for holds, after, way in self.test(node.operand, path, trail, out)
+            ]
+        if isinstance(node, ast.IfExp):
+            return [
+                step
+                for holds, after, way in self.test(node.test, path, trail, out)
+                for step in self.evaluate(
+                    node.body if holds else node.orelse,
+                    after,
+                    (*way, Decision(node.test, holds)),
+                    out,
+                )
+            ]
+        if isinstance(node, ast.NamedExpr):
+            return [
+                Step(self.assigned(node.target, step.value, step.path), step.trail, step.value)
+                for step in self.evaluate(node.value, path, trail, out)
+            ]
+        if isinstance(node, ast.Lambda):
+            return [Step(self._calls.deferred(node, path), trail)]
+        if isinstance(node, COMPREHENSIONS):
+            return self._comprehension(node, path, trail, out)
+        steps = self.evaluate_all(_operands(node), path, trail, out)
+        if isinstance(node, _MAY_RAISE):
+            for step in steps:
+                self.may_raise(step.path, step.trail, out)
+        return steps
+
+    def evaluate_all(
+        self, nodes: Iterable[ast.expr], path: Path, trail: Trail, out: Outcomes
+    ) -> list[Step]:
+        """The paths after evaluating expressions one after the other; no value is kept."""
+        steps = [Step(path, trail)]
+        for node in nodes:
+            steps = _distinct(
+                Step(after.path, after.trail)
+                for step in steps
+                for after in self.evaluate(node, step.path, step.trail, out)
+            )
+        return steps
+
+    def test(
+        self, node: ast.expr, path: Path, trail: Trail, out: Outcomes
+    ) -> list[tuple[bool, Path, Trail]]:
+        """The paths on which a condition holds and those on which it does not."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return [
+                (not holds, after, way)
+                for holds, after, way in self.test(node.operand, path, trail, out)
+            ]
+        if isinstance(node, ast.BoolOp):
+            wanted = isinstance(node.op, ast.And)
+            found, pending = [], [(wanted, path, trail)]
+            for value in node.values:
+                results = [
+                    each for _, after, way in pending for each in self.test(value, after, way, out)
+                ]
+                found += [each for each in results if each[0] is not wanted]
+                pending = [each for each in results if each[0] is wanted]
+            return found + pending
+        return [
+            each
+            for step in self.evaluate(node, path, trail, out)
+            for each in self._decide(node, step)
+        ]
+
+    def assigned(self, target: ast.expr, value: Value, path: Path) -> Path:
+        """The path after a target was set to a value."""
+        if isinstance(target, ast.Starred):
+            target, value = target.value, UNKNOWN
+        if isinstance(target, (ast.Tuple, ast.List)):
+            items: tuple[Value, ...] = (UNKNOWN,) * len(target.elts)
+            if isinstance(value, Items) and len(value.items) == len(items):
+                items = value.items
+            for element, item in zip(target.elts, items, strict=True):
+                path = self.assigned(element, item, path)
+            return path
+        while isinstance(target, ast.Subscript):
+            target, value = target.value, UNKNOWN
+        name = dotted(target)
+        if name is None:
+            return path
+        facts = forget(path.facts, name)
+        if value is not UNKNOWN and self._frame.asked[name]:
+            facts |= {(name, value)}
+        return path._replace(facts=facts)
+
+    def may_raise(self, path: Path, trail: Trail, out: Outcomes) -> None:
+        """Let an exception of any class leave here, if anybody around cares."""
+        if self._frame.catching:
+            out.leave(Exit("raise", value=Raised()), path, trail)
+
+    def _decide(self, node: ast.expr, step: Step) -> list[tuple[bool, Path, Trail]]:
+        known = truth(step.value)
+        if isinstance(node, ast.NamedExpr):
+            node = node.target
+        asked = condition(node)
+        if known is None:
+            known = known_truth(step.path.facts, node, asked)
+        if known is not None:
+            return [(known, step.path, step.trail)]
+        if self._frame.asked[asked.key] < 2:
+            return [(holds, step.path, step.trail) for holds in (True, False)]
+        return [
+            (
+                holds,
+                step.path._replace(facts=learn(step.path.facts, node, asked, holds)),
+                step.trail,
+            )
+            for holds in (True, False)
+        ]
+
+    def _known(self, node: ast.expr, path: Path) -> Value:
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            return dict(path.facts).get(expression_key(node), UNKNOWN)
+        if isinstance(node, (ast.Dict, ast.Set)):
+            filled = node.keys if isinstance(node, ast.Dict) else node.elts
+            return of_truth(bool(filled))
+        return UNKNOWN
+
+    def _items(
+        self, node: ast.Tuple | ast.List, path: Path, trail: Trail, out: Outcomes
+    ) -> list[Step]:
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            return self.evaluate_all(node.elts, path, trail, out)
+        gathered: list[tuple[Step, tuple[Value, ...]]] = [(Step(path, trail), ())]
+        for element in node.elts:
+            gathered = [
+                (after, (*values, after.value))
+                for step, values in gathered
+                for after in self.evaluate(element, step.path, step.trail, out)
+            ]
+        return _distinct(Step(step.path, step.trail, Items(values)) for step, values in gathered)
+
+    def _bool_op(self, node: ast.BoolOp, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
+        wanted = isinstance(node.op, ast.And)
+        done: list[Step] = []
+        pending = [Step(path, trail)]
+        for value in node.values[:-1]:
+            results = [
+                each for step in pending for each in self.test(value, step.path, step.trail, out)
+            ]
+            turned = [
+                (holds, Step(after, (*way, Decision(value, holds)), of_truth(holds)))
+                for holds, after, way in results
+            ]
+            done += [step for holds, step in turned if holds is not wanted]
+            pending = [step for holds, step in turned if holds is wanted]
+        for step in pending:
+            done += self.evaluate(node.values[-1], step.path, step.trail, out)
+        return _distinct(done)
+
+    def _comprehension(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
+        """None, or some, of the items: what one does shows what more can do."""
+        assert isinstance(node, COMPREHENSIONS)
+        first = node.generators[0].iter
+        inner = [child for child in _operands(node) if child is not first]
+        steps = self.evaluate(first, path, trail, out)
+        more = [
+            after
+            for step in steps
+            for after in self.evaluate_all(inner, step.path, step.trail, out)
+        ]
+        return _distinct(Step(step.path, step.trail) for step in (*steps, *more))
+
+    def _is_receiver(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id == self._frame.receiver
+
+    def _is_quiet(self, node: ast.expr) -> bool:
+        """Whether evaluating it does nothing here: no call, no receiver, nothing that raises."""
+        found = self._quiet.get(node)
+        if found is None:
+            found = self._quiet[node] = self._looks_quiet(node)
+        return found
+
+    def _looks_quiet(self, node: ast.expr) -> bool:
+        pending: list[ast.AST] = [node]
+        while pending:
+            each = pending.pop()
+            if isinstance(each, _MAY_RAISE) or isinstance(
+                each, (ast.NamedExpr, ast.IfExp, ast.BoolOp)
+            ):
+                return False
+            if isinstance(each, (ast.Lambda, *COMPREHENSIONS)):
+                return False
+            if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
+                return False
+            if self._is_data(each):
+                continue
+            if isinstance(each, ast.Name) and each.id == self._frame.receiver:
+                return False
+            pending.extend(ast.iter_child_nodes(each))
+        return True
+
+    def _is_data(self, node: ast.AST) -> bool:
+        """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
+        if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
+            return not self._calls.is_method(node.attr)
+        return isinstance(node, ast.FormattedValue) and self._is_receiver(node.value)
+
+
+def _operands(node: ast.AST) -> list[ast.expr]:
+    """The expressions directly below a node, in the order in which Python evaluates them."""
+    found: list[ast.expr] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            found.append(child)
+        elif isinstance(child, (ast.keyword, ast.comprehension, ast.slice)):
+            found += _operands(child)
+    return [each for each in found if not isinstance(getattr(each, "ctx", None), ast.Store)]
+
+
+def _distinct(steps: Iterable[Step]) -> list[Step]:
+    """Steps that differ in more than how they came about."""
+    found: dict[tuple[Path, Value], Step] = {}
+    for step in steps:
+        found.setdefault((step.path, step.value), step)
+    return list(found.values())
+
+
+__all__ = ["Expressions", "Step", "Truth"]

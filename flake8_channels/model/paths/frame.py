@@ -1,0 +1,64 @@
+"""One function on the way, and what its names stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.functions import FunctionDefinition, Wrapper
+from flake8_channels.model.paths.conditions import times_asked
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.paths.raised import Raised
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A function as calling it runs it: its decorators' wrappers go first."""
+
+    function: FunctionDefinition
+    #: Parameter of a decorator -> the function that it decorates.
+    originals: Mapping[str, Callee] = field(default_factory=dict)
+
+    @staticmethod
+    def of(function: FunctionDefinition) -> Callee | None:
+        """What runs when the function is called; None where a decorator cannot be read."""
+        callee = Callee(function)
+        for decoration in function.decorations:
+            if isinstance(decoration, Wrapper):
+                callee = Callee(decoration.function, {decoration.original: callee})
+            elif decoration == "unknown":
+                return None
+        return callee
+
+    @property
+    def receiver(self) -> str | None:
+        """The name that the consumer has in it; None if it takes it in another way."""
+        parameters = self.function.parameters
+        return parameters[0].arg if parameters else None
+
+
+class Frame:
+    """A function that is being followed."""
+
+    def __init__(self, callee: Callee, receiver: str) -> None:
+        self.callee = callee
+        self.receiver = receiver
+        #: How many enclosing statements (here or in a caller) care for exceptions.
+        self.catching = 0
+        #: The exceptions that the handlers around the current statement caught.
+        self.handled: list[Raised] = []
+
+    @property
+    def module(self) -> Module:
+        """Where the function is written."""
+        return self.callee.function.module
+
+    @property
+    def asked(self) -> Counter[str]:
+        """How often its module asks each condition."""
+        return times_asked(self.module)

@@ -1,0 +1,135 @@
+"""Paths, and the outcomes of statements."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from flake8_channels.model.paths.values import UNKNOWN, Value
+
+if TYPE_CHECKING:
+    from flake8_channels.model.paths.raised import Raised
+
+#: More paths than this at one place are not followed.
+MOST_PATHS = 256
+
+
+class TooComplex(Exception):
+    """A function has more paths than are worth following; the answer is unknown."""
+
+
+class Socket(enum.Enum):
+    """What has happened to the connection."""
+
+    CONNECTING = "connecting"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    #: Something that cannot be followed had it in hand.
+    UNKNOWN = "unknown"
+
+
+#: What is known of conditions and variables: their keys, see conditions.py.
+Facts = frozenset[tuple[str, Value]]
+
+
+class Path(NamedTuple):
+    """Where a path stands; two paths that are equal here are one."""
+
+    socket: Socket
+    facts: Facts = frozenset()
+
+
+class Decision(NamedTuple):
+    """A turn that a path took, to be named in a message."""
+
+    #: A condition, loop, handler or pattern; or where a function that a decorator wraps ended.
+    node: ast.AST
+    #: Whether the condition held, the loop ran, the handler or pattern was taken.
+    taken: bool
+
+
+Trail = tuple[Decision, ...]
+
+
+class Paths:
+    """Paths that stand at one place, each with the shortest account of how it got there."""
+
+    __slots__ = ("_trails",)
+
+    def __init__(self) -> None:
+        self._trails: dict[Path, Trail] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._trails)
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._trails
+
+    def __iter__(self) -> Iterator[tuple[Path, Trail]]:
+        return iter(tuple(self._trails.items()))
+
+    def add(self, path: Path, trail: Trail) -> None:
+        """Add a path. Raises TooComplex where there are too many."""
+        known = self._trails.get(path)
+        if known is not None:
+            trail = _merged(known, trail)
+        elif len(self._trails) >= MOST_PATHS:
+            raise TooComplex
+        self._trails[path] = trail
+
+    def update(self, other: Paths) -> None:
+        """Add all paths of another place."""
+        for path, trail in other._trails.items():
+            self.add(path, trail)
+
+
+def _merged(one: Trail, other: Trail) -> Trail:
+    """One account for two ways: a turn that both directions of lead here says nothing."""
+    if len(one) == len(other):
+        differing = [
+            number for number, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]
+        ]
+        if not differing:
+            return one
+        number = differing[0]
+        if len(differing) == 1 and one[number].node is other[number].node:
+            return one[:number] + one[number + 1 :]
+    return one if len(one) <= len(other) else other
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a path leaves a block, other than to the next statement."""
+
+    kind: Literal["return", "break", "continue", "raise", "endless"]
+    #: The statement that leaves; None where it makes no difference.
+    node: ast.AST | None = None
+    #: What a return gives back, or what is raised.
+    value: Value | Raised = UNKNOWN
+
+
+@dataclass
+class Outcomes:
+    """What statements do with the paths that reach them."""
+
+    next: Paths = field(default_factory=Paths)
+    exits: dict[Exit, Paths] = field(default_factory=dict)
+
+    def leave(self, how: Exit, path: Path, trail: Trail) -> None:
+        """Let a path leave."""
+        self.paths_of(how).add(path, trail)
+
+    def paths_of(self, how: Exit) -> Paths:
+        """The paths that leave in one way."""
+        if how not in self.exits:
+            self.exits[how] = Paths()
+        return self.exits[how]
+
+    def absorb(self, other: Outcomes, *kinds: str) -> None:
+        """Take over another block's exits: all, or those of some kinds."""
+        for how, paths in other.exits.items():
+            if not kinds or how.kind in kinds:
+                self.paths_of(how).update(paths)

@@ -1,0 +1,352 @@
+"""Statements on a path: each maps the paths that reach it to its outcomes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.definitions import is_named
+from flake8_channels.model.paths.conditions import forget_calls
+from flake8_channels.model.paths.raised import (
+    Raised,
+    catch,
+    exception_class,
+    handler_classes,
+    raised_by,
+)
+from flake8_channels.model.paths.state import (
+    Decision,
+    Exit,
+    Outcomes,
+    Path,
+    Paths,
+    Socket,
+    Trail,
+)
+from flake8_channels.model.paths.values import NONE, UNKNOWN
+from flake8_channels.model.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_channels.model.paths.calls import Calls
+    from flake8_channels.model.paths.expressions import Expressions
+    from flake8_channels.model.paths.frame import Frame
+
+_ASSERTION = ast.Name("AssertionError", ast.Load())
+
+
+class Statements:
+    """Runs the statements of one frame."""
+
+    def __init__(self, frame: Frame, expressions: Expressions, calls: Calls) -> None:
+        self._frame = frame
+        self._expressions = expressions
+        self._calls = calls
+
+    def block(self, body: Sequence[ast.stmt], paths: Paths) -> Outcomes:
+        """The outcomes of statements one after the other."""
+        out = Outcomes()
+        current = paths
+        for statement in body:
+            if not current:
+                break
+            result = self._statement(statement, current)
+            out.absorb(result)
+            current = result.next
+        out.next = current
+        return out
+
+    def _statement(self, node: ast.stmt, paths: Paths) -> Outcomes:
+        self._calls.spend(len(body) if (body := getattr(node, "body", None)) else 1)
+        if isinstance(node, ast.If):
+            return self._if(node, paths)
+        if isinstance(node, ast.While):
+            return self._while(node, paths)
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            return self._for(node, paths)
+        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            return self._try(node, paths)  # type: ignore[arg-type]
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            return self._with(node, paths)
+        if isinstance(node, ast.Match):
+            return self._match(node, paths)
+        out = Outcomes()
+        for path, trail in paths:
+            self._simple(node, path, trail, out)
+        return out
+
+    def _simple(self, node: ast.stmt, path: Path, trail: Trail, out: Outcomes) -> None:
+        evaluate = self._expressions.evaluate
+        if isinstance(node, ast.Return):
+            if node.value is None:
+                out.leave(Exit("return", node, NONE), path, trail)
+            else:
+                for step in evaluate(node.value, path, trail, out):
+                    out.leave(Exit("return", node, step.value), step.path, step.trail)
+        elif isinstance(node, ast.Raise):
+            self._raise(node, path, trail, out)
+        elif isinstance(node, (ast.Break, ast.Continue)):
+            kind = "break" if isinstance(node, ast.Break) else "continue"
+            out.leave(Exit(kind), path, trail)  # type: ignore[arg-type]
+        elif isinstance(node, ast.Assert):
+            for holds, after, way in self._expressions.test(node.test, path, trail, out):
+                if holds:
+                    out.next.add(after, way)
+                else:
+                    raised = Raised(exception_class(self._frame.module, _ASSERTION), exact=True)
+                    out.leave(Exit("raise", node, raised), after, way)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            self._assign(node, path, trail, out)
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            out.next.add(self._calls.deferred(node, path), trail)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self._expressions.may_raise(path, trail, out)
+            out.next.add(path, trail)
+        else:
+            operands = [each for each in ast.iter_child_nodes(node) if isinstance(each, ast.expr)]
+            for step in self._expressions.evaluate_all(operands, path, trail, out):
+                out.next.add(step.path, step.trail)
+
+    def _assign(
+        self,
+        node: ast.Assign | ast.AnnAssign | ast.AugAssign,
+        path: Path,
+        trail: Trail,
+        out: Outcomes,
+    ) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value is None:
+            out.next.add(path, trail)
+            return
+        for step in self._expressions.evaluate(node.value, path, trail, out):
+            value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
+            after = step.path
+            for target in targets:
+                after = self._expressions.assigned(target, value, after)
+            out.next.add(after, step.trail)
+
+    def _raise(self, node: ast.Raise, path: Path, trail: Trail, out: Outcomes) -> None:
+        if node.exc is None:
+            raised = self._frame.handled[-1] if self._frame.handled else Raised()
+            out.leave(Exit("raise", node, raised), path, trail)
+            return
+        arguments = node.exc.args if isinstance(node.exc, ast.Call) else []
+        for step in self._expressions.evaluate_all(arguments, path, trail, out):
+            raised = raised_by(self._frame.module, node.exc)
+            out.leave(Exit("raise", node, raised), step.path, step.trail)
+
+    def _if(self, node: ast.If, paths: Paths) -> Outcomes:
+        out = Outcomes()
+        while True:
+            taken, other = Paths(), Paths()
+            for path, trail in paths:
+                for holds, after, way in self._expressions.test(node.test, path, trail, out):
+                    (taken if holds else other).add(after, (*way, Decision(node.test, holds)))
+            self._into(out, self.block(node.body, taken))
+            if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+                # A long elif chain is a deep tree.
+                node, paths = node.orelse[0], other
+                self._calls.spend(1)
+                continue
+            self._into(out, self.block(node.orelse, other))
+            return out
+
+    @staticmethod
+    def _into(out: Outcomes, other: Outcomes) -> None:
+        out.next.update(other.next)
+        out.absorb(other)
+
+    def _while(self, node: ast.While, paths: Paths) -> Outcomes:
+        out, head, ended, left = Outcomes(), Paths(), Paths(), Paths()
+        pending = paths
+        while pending:
+            entered, fresh = Paths(), Paths()
+            for path, trail in pending:
+                if path not in head:
+                    fresh.add(path, trail)
+                head.add(path, trail)
+            for path, trail in fresh:
+                for holds, after, way in self._expressions.test(node.test, path, trail, out):
+                    (entered if holds else ended).add(after, (*way, Decision(node.test, holds)))
+            pending = self._round(self.block(node.body, entered), out, left)
+        if not ended and not left and not any(_leaves(how) for how in out.exits):
+            for path, trail in head:
+                out.leave(Exit("endless", node), path, trail)
+        self._into(out, self.block(node.orelse, ended))
+        out.next.update(left)
+        return out
+
+    def _for(self, node: ast.For | ast.AsyncFor, paths: Paths) -> Outcomes:
+        out, ended, left = Outcomes(), Paths(), Paths()
+        pending = Paths()
+        sure = isinstance(node.iter, (ast.List, ast.Tuple)) and any(
+            not isinstance(element, ast.Starred) for element in node.iter.elts
+        )
+        for path, trail in paths:
+            for step in self._expressions.evaluate(node.iter, path, trail, out):
+                pending.add(step.path, step.trail)
+                if not sure:
+                    ended.add(step.path, (*step.trail, Decision(node, False)))
+        head = Paths()
+        while pending:
+            entered = Paths()
+            for path, trail in pending:
+                if path not in head:
+                    entered.add(self._expressions.assigned(node.target, UNKNOWN, path), trail)
+                head.add(path, trail)
+            if not entered:
+                break
+            pending = self._round(self.block(node.body, entered), out, left)
+            ended.update(pending)
+        self._into(out, self.block(node.orelse, ended))
+        out.next.update(left)
+        return out
+
+    @staticmethod
+    def _round(body: Outcomes, out: Outcomes, left: Paths) -> Paths:
+        """What comes back to the head of a loop; breaks go to `left`, other exits to `out`."""
+        again = Paths()
+        for how, found in body.exits.items():
+            for path, trail in found:
+                if how.kind == "continue":
+                    again.add(path._replace(facts=forget_calls(path.facts)), trail)
+                elif how.kind == "break":
+                    left.add(path, trail)
+                else:
+                    out.leave(how, path, trail)
+        for path, trail in body.next:
+            again.add(path._replace(facts=forget_calls(path.facts)), trail)
+        return again
+
+    def _try(self, node: ast.Try, paths: Paths) -> Outcomes:
+        cares = bool(node.handlers or node.finalbody)
+        self._frame.catching += cares
+        body = self.block(node.body, paths)
+        self._frame.catching -= cares
+        out = Outcomes()
+        # What is raised from here on only the finally part sees.
+        self._frame.catching += bool(node.finalbody)
+        for how, raised_paths in body.exits.items():
+            if how.kind == "raise" and isinstance(how.value, Raised):
+                self._handle(node, how, raised_paths, out)
+            else:
+                out.paths_of(how).update(raised_paths)
+        self._into(out, self.block(node.orelse, body.next))
+        self._frame.catching -= bool(node.finalbody)
+        return self._finally(node, out) if node.finalbody else out
+
+    def _handle(self, node: ast.Try, how: Exit, paths: Paths, out: Outcomes) -> None:
+        assert isinstance(how.value, Raised)
+        rest: Raised | None = how.value
+        for handler in node.handlers:
+            if rest is None:
+                return
+            for caught in catch(rest, handler_classes(self._frame.module, handler.type)):
+                rest = caught.rest
+                if caught.taken is None:
+                    continue
+                entered = Paths()
+                for path, trail in paths:
+                    after = path._replace(socket=Socket.UNKNOWN) if caught.unsure else path
+                    if handler.name:
+                        target = ast.Name(handler.name, ast.Store())
+                        after = self._expressions.assigned(target, UNKNOWN, after)
+                    entered.add(after, (*trail, Decision(handler, True)))
+                self._frame.handled.append(caught.taken)
+                self._into(out, self.block(handler.body, entered))
+                self._frame.handled.pop()
+        if rest is not None:
+            out.paths_of(Exit("raise", how.node, rest)).update(paths)
+
+    def _finally(self, node: ast.Try, before: Outcomes) -> Outcomes:
+        out = Outcomes()
+        done = self.block(node.finalbody, before.next)
+        self._into(out, done)
+        for how, paths in before.exits.items():
+            if how.kind == "endless":
+                out.paths_of(how).update(paths)
+                continue
+            after = self.block(node.finalbody, paths)
+            out.paths_of(how).update(after.next)
+            out.absorb(after)
+        return out
+
+    def _with(self, node: ast.With | ast.AsyncWith, paths: Paths) -> Outcomes:
+        out = Outcomes()
+        current = paths
+        suppressed = [
+            name
+            for item in node.items
+            if isinstance(item.context_expr, ast.Call)
+            and is_named(self._frame.module, item.context_expr.func, "contextlib.suppress")
+            is Answer.YES
+            for name in item.context_expr.args
+        ]
+        for item in node.items:
+            entered = Paths()
+            for path, trail in current:
+                for step in self._expressions.evaluate(item.context_expr, path, trail, out):
+                    after = step.path
+                    if item.optional_vars is not None:
+                        after = self._expressions.assigned(item.optional_vars, UNKNOWN, after)
+                    entered.add(after, step.trail)
+            current = entered
+        self._frame.catching += bool(suppressed)
+        body = self.block(node.body, current)
+        self._frame.catching -= bool(suppressed)
+        classes = [exception_class(self._frame.module, name) for name in suppressed]
+        out.next.update(body.next)
+        for how, found in body.exits.items():
+            rest = how.value if how.kind == "raise" else None
+            if not classes or not isinstance(rest, Raised):
+                out.paths_of(how).update(found)
+                continue
+            for caught in catch(rest, classes):
+                rest = caught.rest
+                if caught.taken is not None:
+                    for path, trail in found:
+                        after = path._replace(socket=Socket.UNKNOWN) if caught.unsure else path
+                        out.next.add(after, (*trail, Decision(node, True)))
+            if rest is not None:
+                out.paths_of(Exit("raise", how.node, rest)).update(found)
+        return out
+
+    def _match(self, node: ast.Match, paths: Paths) -> Outcomes:
+        out, rest = Outcomes(), Paths()
+        for path, trail in paths:
+            for step in self._expressions.evaluate(node.subject, path, trail, out):
+                rest.add(step.path, step.trail)
+        for case in node.cases:
+            entered, missed = Paths(), Paths()
+            sure = _is_irrefutable(case.pattern)
+            for path, trail in rest:
+                if not sure:
+                    missed.add(path, trail)
+                way = (*trail, Decision(case.pattern, True))
+                if case.guard is None:
+                    entered.add(path, way)
+                    continue
+                for holds, after, turned in self._expressions.test(case.guard, path, way, out):
+                    (entered if holds else missed).add(
+                        after, (*turned, Decision(case.guard, holds))
+                    )
+            self._into(out, self.block(case.body, entered))
+            rest = missed
+        for path, trail in rest:
+            out.next.add(path, (*trail, Decision(node, False)))
+        return out
+
+
+def _is_irrefutable(pattern: ast.pattern) -> bool:
+    if isinstance(pattern, ast.MatchOr):
+        return any(_is_irrefutable(each) for each in pattern.patterns)
+    return isinstance(pattern, ast.MatchAs) and (
+        pattern.pattern is None or _is_irrefutable(pattern.pattern)
+    )
+
+
+def _leaves(how: Exit) -> bool:
+    """Whether an exit is one that the code asks for, not just an exception that may come."""
+    return how.kind == "return" or (how.kind == "raise" and how.node is not None)

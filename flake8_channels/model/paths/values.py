@@ -1,0 +1,56 @@
+"""What is known of a value on a path."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Union
+
+
+class Truth(enum.Enum):
+    """A value of which only its truth is known, or nothing."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A literal."""
+
+    value: object
+    #: 1 == True == 1.0 in Python; here they differ.
+    kind: type
+
+
+@dataclass(frozen=True)
+class Items:
+    """A tuple or list whose items are known."""
+
+    items: tuple[Value, ...]
+
+
+Value = Union[Truth, Constant, Items]
+
+UNKNOWN = Truth.UNKNOWN
+NONE = Constant(None, type(None))
+
+
+def constant(value: object) -> Value:
+    """The value of a literal."""
+    return Constant(value, type(value))
+
+
+def truth(value: Value) -> bool | None:
+    """Whether the value is true; None if not known."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, Items):
+        return bool(value.items)
+    return {Truth.TRUE: True, Truth.FALSE: False}.get(value)
+
+
+def of_truth(known: bool) -> Value:
+    """A value of which only its truth is known."""
+    return Truth.TRUE if known else Truth.FALSE

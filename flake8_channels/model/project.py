@@ -1,0 +1,280 @@
+"""The files around the one under check: import roots, module names, loading.
+
+The only file that reads the disk. Nothing is imported: a module is a text and its tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import io
+import re
+import tokenize
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.module import Module
+from flake8_channels.model.versions import PIN_FILES, pinned_major
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.settings import Settings
+
+STUBS = Path(__file__).parent / "stubs"
+#: What Channels and the packages built on it have in their names.
+CHANNELS = "channels"
+CONSUMER_MODULES = (
+    "channels.consumer",
+    "channels.generic.http",
+    "channels.generic.websocket",
+)
+#: Files that mark a directory from which a project's code is imported.
+_MARKERS = ("manage.py", "pyproject.toml", "setup.cfg", "setup.py", ".git")
+_MODULES_KEPT = 1024
+_PROJECTS_KEPT = 256
+
+_IMPORT = re.compile(
+    r"(?:^|[;:])[ \t]*(?:"
+    r"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n;#\\]|\\\r?\n)*)"
+    r"|import[ \t]+((?:[^\n;#\\]|\\\r?\n)*))",
+    re.MULTILINE,
+)
+_WORD = re.compile(r"[.\w]+")
+
+
+class Project:
+    """The code that can be imported where one file is."""
+
+    def __init__(
+        self, directory: Path, roots: tuple[Path, ...], top: Path, settings: Settings
+    ) -> None:
+        self.directory = directory
+        self.roots = roots
+        self.top = top
+        self.settings = settings
+        self._find = functools.lru_cache(maxsize=_MODULES_KEPT)(self._find_on_disk)
+        self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
+        self._reaches: dict[Path, bool] = {}
+
+    @staticmethod
+    def around(path: Path, settings: Settings) -> Project:
+        """The project that a file belongs to, by its absolute path; it need not exist."""
+        return _project_from(_above_packages(path.parent), settings)
+
+    def module(self, name: str) -> Module | None:
+        """The module of that dotted name; None where it cannot be found or does not parse.
+
+        Channels itself, and what is built on it, comes from the stubs.
+        """
+        if name.partition(".")[0] in _stub_packages() and not self.is_stubs:
+            stub = stubs().module(name)
+            if stub is not None:
+                return stub
+        path = self._find(name)
+        return self._load(name, path) if path is not None else None
+
+    @property
+    def is_stubs(self) -> bool:
+        """Whether this is what the plugin knows of Channels, not a project."""
+        return self.top is STUBS
+
+    def known_base(self, qualified_name: str) -> ClassDefinition | None:
+        """The Channels class that the settings name for a class that cannot be read, or None."""
+        stands_for = dict(self.settings.base_classes).get(qualified_name)
+        return channels_class(stands_for) if stands_for is not None else None
+
+    def name_of(self, path: Path) -> str:
+        """The dotted name under which a file is imported: from the nearest root above it."""
+        below = [root for root in self.roots if root in path.parents]
+        root = max(below, key=lambda root: len(root.parts), default=path.parent)
+        parts = list(path.relative_to(root).with_suffix("").parts)
+        if parts[-1] == "__init__":
+            parts.pop()
+        return ".".join(parts)
+
+    @functools.cached_property
+    def channels_version(self) -> int:
+        """The major version of Channels: the setting, else the nearest pin, else 4."""
+        if self.settings.channels_version is not None:
+            return self.settings.channels_version
+        for directory in self._upwards():
+            texts = [
+                (file.name, text)
+                for pattern in PIN_FILES
+                for file in sorted(directory.glob(pattern))
+                if (text := read(file)) is not None
+            ]
+            if (major := pinned_major(texts)) is not None:
+                return major
+        return 4
+
+    def reaches_channels(self, path: Path, text: str) -> bool:
+        """Whether a file's text, or one that it imports from the project, names Channels.
+
+        Errs on the side of yes: any word `channels` counts, and any import is followed.
+        """
+        pending = [(path, text)]
+        seen = {path}
+        while pending:
+            here, here_text = pending.pop()
+            if CHANNELS in here_text or any(word in here_text for word in self._other_words):
+                self._reaches[here] = True
+                return True
+            for imported in self._imported_files(here, here_text):
+                known = self._reaches.get(imported)
+                if known:
+                    return True
+                if known is None and imported not in seen:
+                    seen.add(imported)
+                    pending.append((imported, read(imported) or ""))
+        # Whatever these files import was seen too.
+        self._reaches.update(dict.fromkeys(seen - {path}, False))
+        return False
+
+    @functools.cached_property
+    def _other_words(self) -> tuple[str, ...]:
+        return tuple({name.rpartition(".")[2] for name, _ in self.settings.base_classes})
+
+    def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
+        package: str | None = None
+        for origin, names, modules in _IMPORT.findall(text):
+            if modules:
+                for module in modules.split(","):
+                    words = _WORD.findall(module)
+                    if words and (found := self._find(words[0])) is not None:
+                        yield found
+                continue
+            dots = len(origin) - len(origin.lstrip("."))
+            if dots:
+                if package is None:
+                    package = self.name_of(path)
+                    if path.name != "__init__.py":
+                        package = package.rpartition(".")[0]
+                parts = package.split(".")
+                base = ".".join(parts[: len(parts) - dots + 1])
+                origin = ".".join(filter(None, (base, origin.lstrip("."))))
+            if (found := self._find(origin)) is not None:
+                yield found
+                if found.name != "__init__.py":
+                    continue
+            for name in _WORD.findall(names):
+                if (found := self._find(f"{origin}.{name}")) is not None:
+                    yield found
+
+    def _upwards(self) -> Iterator[Path]:
+        directory = self.directory
+        while True:
+            yield directory
+            if directory == self.top or directory == directory.parent:
+                return
+            directory = directory.parent
+
+    def _find_on_disk(self, name: str) -> Path | None:
+        parts = name.split(".")
+        if not all(parts):
+            return None
+        for root in self.roots:
+            place = root.joinpath(*parts)
+            for file in (place.with_name(place.name + ".py"), place / "__init__.py"):
+                if file.is_file():
+                    return file
+        return None
+
+    def _load_from_disk(self, name: str, path: Path) -> Module | None:
+        text = read(path)
+        tree = parse(text) if text is not None else None
+        if tree is None:
+            return None
+        return Module(name, path, tree, self)
+
+
+@functools.lru_cache(maxsize=_PROJECTS_KEPT)
+def _above_packages(directory: Path) -> Path:
+    """The nearest directory that is no package: where a package is imported from."""
+    while (directory / "__init__.py").is_file():
+        directory = directory.parent
+    return directory
+
+
+@functools.lru_cache(maxsize=_PROJECTS_KEPT)
+def _project_from(first: Path, settings: Settings) -> Project:
+    marked = [
+        ancestor
+        for ancestor in (first, *first.parents)
+        if any((ancestor / marker).exists() for marker in _MARKERS)
+    ]
+    repository = next((ancestor for ancestor in marked if (ancestor / ".git").exists()), None)
+    if repository is not None:
+        marked = [ancestor for ancestor in marked if ancestor.is_relative_to(repository)]
+    top = repository or (marked[-1] if marked else first)
+    between = [ancestor for ancestor in (first, *first.parents) if ancestor.is_relative_to(top)]
+    with_manage = [ancestor for ancestor in marked if (ancestor / "manage.py").exists()]
+    nested = [
+        ancestor / folder
+        for ancestor in dict.fromkeys((first, *marked))
+        for folder in ("src", "apps")
+        if (ancestor / folder).is_dir()
+    ]
+    roots = dict.fromkeys(
+        (*map(Path, settings.roots), *with_manage, first, *marked, *nested, *between)
+    )
+    return Project(first, tuple(roots), top, settings)
+
+
+@functools.cache
+def stubs() -> Project:
+    """The stubs of Channels, as a project of their own."""
+    from flake8_channels.settings import Settings
+
+    return Project(STUBS, (STUBS,), STUBS, Settings())
+
+
+@functools.cache
+def _stub_packages() -> frozenset[str]:
+    return frozenset(entry.stem for entry in STUBS.iterdir())
+
+
+def channels_class(name: str) -> ClassDefinition | None:
+    """The consumer class of Channels with that name, without its module; None if none has it."""
+    return _channels_classes().get(name)
+
+
+def consumer_class_names() -> tuple[str, ...]:
+    """The names of Channels' consumer classes."""
+    return tuple(_channels_classes())
+
+
+@functools.cache
+def _channels_classes() -> dict[str, ClassDefinition]:
+    found = {}
+    for module_name in CONSUMER_MODULES:
+        module = stubs().module(module_name)
+        assert module is not None
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef):
+                found[node.name] = module.class_definition(node)
+    return found
+
+
+def read(path: Path) -> str | None:
+    """A file's text, decoded as Python decodes it; None where it cannot be read."""
+    try:
+        content = path.read_bytes()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
+        return None
+
+
+def parse(text: str) -> ast.Module | None:
+    """The tree of a text; None where it does not parse."""
+    with warnings.catch_warnings():
+        # What the compiler warns of in other files is not this run's business.
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None

@@ -1,0 +1,132 @@
+"""On which consumer a method is called: self, super(), a parameter, a variable."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import BASIC_CONSUMER
+from flake8_channels.model.definitions import Parameter, Value, definition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import bindings_of, is_self
+from flake8_channels.model.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
+
+
+def called_method(
+    module: Module, function: ast.Attribute
+) -> tuple[ClassDefinition, FunctionDefinition] | None:
+    """The consumer and the method that `receiver.method` means.
+
+    None where the receiver is no consumer for certain, or the method cannot be told.
+    """
+    if (start := super_of(module, function.value)) is not None:
+        owners, after = consumers_of(start), start
+    else:
+        owners, after = receivers(module, function.value), None
+    found = {owner.find_with_owner(function.attr, after) for owner in owners}
+    # Several consumers share a mixin: they must agree.
+    if len(found) != 1 or (answer := found.pop()) is None:
+        return None
+    return (owners[0], answer[0]) if isinstance(answer[0], FunctionDefinition) else None
+
+
+def receivers(module: Module, node: ast.expr) -> list[ClassDefinition]:
+    """The consumer classes of which an expression is an instance; empty if not for certain."""
+    method = is_self(module.syntax, node)
+    if method is not None:
+        owner = module.class_around(method)
+        return consumers_of(owner) if owner is not None else []
+    if not isinstance(node, ast.Name):
+        return []
+    found = definition(module, node)
+    if isinstance(found, Value) and isinstance(found.node, ast.Call):
+        made = definition(found.module, found.node.func)
+        return _as_consumer(made)
+    if isinstance(found, Parameter):
+        if found.node.annotation is not None:
+            return _as_consumer(_annotated(found))
+        return _passed_to(module, node)
+    return []
+
+
+def consumers_of(owner: ClassDefinition) -> list[ClassDefinition]:
+    """The class itself if it is a consumer; for a mixin, the consumers of its file that use it."""
+    if owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES:
+        return [owner]
+    return [
+        consumer.definition
+        for consumer in owner.module.consumers
+        if owner in consumer.definition.mro
+    ]
+
+
+def super_of(module: Module, node: ast.expr) -> ClassDefinition | None:
+    """The class after which `super()` or `super(Class, self)` looks a method up, or None."""
+    if not (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    ):
+        return None
+    if node.args:
+        named = definition(module, node.args[0])
+        return named if isinstance(named, ClassDefinition) else None
+    function = module.syntax.function_around(node)
+    while function is not None:
+        if isinstance(function, FUNCTIONS) and (owner := module.class_around(function)):
+            return owner
+        function = module.syntax.function_around(function)
+    return None
+
+
+def _as_consumer(found: object) -> list[ClassDefinition]:
+    if isinstance(found, ClassDefinition) and (found.is_subclass_of(BASIC_CONSUMER) is Answer.YES):
+        return [found]
+    return []
+
+
+def _annotated(parameter: Parameter) -> object:
+    annotation = parameter.node.annotation
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        # An annotation in quotes names a class of the module or an import.
+        from flake8_channels.model.definitions import member_of_module
+
+        found = member_of_module(parameter.module, annotation.value)
+        return found[0] if len(found) == 1 else None
+    assert annotation is not None
+    return definition(parameter.module, annotation)
+
+
+def _passed_to(module: Module, node: ast.Name) -> list[ClassDefinition]:
+    """The consumers that this file's calls pass for a function's parameter."""
+    found = bindings_of(module.syntax, node)
+    function = next(
+        (
+            each
+            for each in module.syntax.nodes(*FUNCTIONS)
+            if found[0].node in (*each.args.posonlyargs, *each.args.args)
+        ),
+        None,
+    )
+    if function is None or module.class_around(function) is not None:
+        return []
+    names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    passed: list[ClassDefinition] = []
+    for call in module.syntax.nodes(ast.Call):
+        if not isinstance(call.func, ast.Name) or call.func.id != function.name:
+            continue
+        called = definition(module, call.func)
+        if not isinstance(called, FunctionDefinition) or called.node is not function:
+            continue
+        position = names.index(node.id)
+        arguments: list[ast.expr] = call.args[position : position + 1] + [
+            keyword.value for keyword in call.keywords if keyword.arg == node.id
+        ]
+        for argument in arguments:
+            # Only self and annotated names: one step, so that nothing can go round.
+            if is_self(module.syntax, argument) is not None:
+                passed += receivers(module, argument)
+    return list(dict.fromkeys(passed))

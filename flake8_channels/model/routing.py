@@ -1,0 +1,191 @@
+"""Routes: which expressions are handed to a router as an application."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import BASIC_CONSUMER
+from flake8_channels.model.definitions import Value, definition, definitions, is_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+
+_URL_ROUTER = "channels.routing.URLRouter"
+_MAPPING_ROUTERS = ("channels.routing.ProtocolTypeRouter", "channels.routing.ChannelNameRouter")
+_PATHS = (
+    "django.conf.urls.re_path",
+    "django.conf.urls.url",
+    "django.urls.conf.path",
+    "django.urls.conf.re_path",
+    "django.urls.path",
+    "django.urls.re_path",
+)
+_ROUTE_LIST_NAME = re.compile(r"(websocket|ws|channel).*(url|route|routing|pattern)", re.IGNORECASE)
+_VERSION_WORDS = ("version", "as_asgi")
+
+#: How an expression refers to a consumer class: itself, its as_asgi without a call, a call of it.
+Form = Literal["class", "as_asgi", "instance"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """An expression that a router will call as an application."""
+
+    module: Module
+    node: ast.expr
+
+    def consumer(self, form: Form) -> str | None:
+        """The consumer class that it refers to in this form, as the code writes it.
+
+        None where it has another form, is an application, or cannot be told.
+        """
+        node = self.node
+        if form == "as_asgi":
+            named = node.value if isinstance(node, ast.Attribute) and node.attr == form else None
+        elif form == "instance":
+            named = node.func if isinstance(node, ast.Call) else None
+        else:
+            named = node
+        if named is None or consumer_class(self.module, named) is None:
+            return None
+        return ast.unparse(named)
+
+
+def consumer_class(module: Module, node: ast.expr) -> ClassDefinition | None:
+    """The consumer class that an expression stands for; None if not for certain."""
+    if not isinstance(node, (ast.Name, ast.Attribute)):
+        return None
+    found = definition(module, node)
+    if isinstance(found, ClassDefinition) and (found.is_subclass_of(BASIC_CONSUMER) is Answer.YES):
+        return found
+    return None
+
+
+def routes_in(module: Module) -> tuple[Route, ...]:
+    """The applications in a module's routers and in lists named like websocket_urlpatterns."""
+    found = dict.fromkeys(
+        node for candidate in _candidates(module) for node in _alternatives(module, candidate)
+    )
+    return tuple(
+        Route(module, node) for node in found if not _is_behind_version_check(module, node)
+    )
+
+
+def _candidates(module: Module) -> Iterator[ast.expr]:
+    lists: list[ast.expr] = []
+    for call in module.syntax.nodes(ast.Call):
+        if not call.args and not call.keywords:
+            continue
+        if is_named(module, call.func, _URL_ROUTER) is Answer.YES:
+            lists += _argument(call, "routes")
+        elif is_named(module, call.func, *_MAPPING_ROUTERS) is Answer.YES:
+            for mapping in _argument(call, "application_mapping"):
+                yield from _mapping_values(module, mapping)
+    lists += _named_lists(module)
+    for routes in lists:
+        for entry in _entries(module, routes, 0):
+            yield from _view(module, entry)
+
+
+def _argument(call: ast.Call, name: str) -> list[ast.expr]:
+    return call.args[:1] or [each.value for each in call.keywords if each.arg == name]
+
+
+def _named_lists(module: Module) -> Iterator[ast.expr]:
+    """The lists that other modules import for their URLRouter, known by their names."""
+    for name, bindings in module.syntax.module_scope.bindings.items():
+        if _ROUTE_LIST_NAME.search(name):
+            for binding in bindings:
+                if isinstance(binding.value, ast.expr):
+                    yield binding.value
+
+
+def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
+    """The entries of a list of routes: displays, sums, starred parts, names in this module."""
+    if depth > 10:
+        return
+    if isinstance(node, (ast.List, ast.Tuple)):
+        for element in node.elts:
+            if isinstance(element, ast.Starred):
+                yield from _entries(module, element.value, depth + 1)
+            else:
+                yield element
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _entries(module, node.left, depth + 1)
+        yield from _entries(module, node.right, depth + 1)
+    elif isinstance(node, ast.Name):
+        for each in definitions(module, node):
+            # A list of another module is that module's to report.
+            if isinstance(each, Value) and each.module is module:
+                yield from _entries(module, each.node, depth + 1)
+        yield from _added_later(module, node, depth)
+
+
+def _added_later(module: Module, name: ast.Name, depth: int) -> Iterator[ast.expr]:
+    for call in module.syntax.nodes(ast.Call):
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr in ("append", "extend")
+            and isinstance(call.func.value, ast.Name)
+            and call.func.value.id == name.id
+            and len(call.args) == 1
+        ):
+            if call.func.attr == "append":
+                yield call.args[0]
+            else:
+                yield from _entries(module, call.args[0], depth + 1)
+    for statement in module.syntax.nodes(ast.AugAssign):
+        if isinstance(statement.target, ast.Name) and statement.target.id == name.id:
+            yield from _entries(module, statement.value, depth + 1)
+
+
+def _view(module: Module, entry: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(entry, ast.IfExp):
+        yield from _view(module, entry.body)
+        yield from _view(module, entry.orelse)
+    elif isinstance(entry, ast.Call) and is_named(module, entry.func, *_PATHS) is Answer.YES:
+        yield from entry.args[1:2] or [each.value for each in entry.keywords if each.arg == "view"]
+
+
+def _mapping_values(module: Module, node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Dict):
+        yield from node.values
+    elif isinstance(node, ast.Name):
+        for each in definitions(module, node):
+            if (
+                isinstance(each, Value)
+                and each.module is module
+                and isinstance(each.node, ast.Dict)
+            ):
+                yield from each.node.values
+
+
+def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
+    """The expressions an application can come from: both branches, or what a name is bound to."""
+    if isinstance(node, ast.IfExp):
+        yield from _alternatives(module, node.body)
+        yield from _alternatives(module, node.orelse)
+        return
+    if isinstance(node, ast.Name):
+        found = definitions(module, node)
+        if len(found) == 1 and isinstance(found[0], Value) and found[0].module is module:
+            yield found[0].node
+            return
+    yield node
+
+
+def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
+    """Whether the code asks for the version of Channels, or for as_asgi, before it comes here."""
+    for parent in module.syntax.ancestors(node):
+        if isinstance(parent, (ast.If, ast.IfExp)):
+            test = ast.unparse(parent.test).lower()
+            if any(word in test for word in _VERSION_WORDS):
+                return True
+    return False

@@ -1,0 +1,1 @@
+from channels_graphql_ws.graphql_ws_consumer import GraphqlWsConsumer

@@ -1,0 +1,322 @@
+"""One walk over a syntax tree: parents, scopes with their bindings, nodes by type.
+
+The tree is flake8's own, shared with other plugins, so nothing is written to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Node = TypeVar("Node", bound=ast.AST)
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+#: Fields that never hold a node, or only one that says nothing (`ctx`, operators).
+_PLAIN_FIELDS = frozenset(
+    ["arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name", "names", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"]
+)
+_LEAVES = frozenset(
+    {ast.Constant, ast.Global, ast.Import, ast.ImportFrom, ast.Name, ast.Nonlocal, ast.Pass}
+)
+
+
+class Kind(enum.Enum):
+    """How a name comes to be bound."""
+
+    IMPORT = "import"
+    CLASS = "class"
+    FUNCTION = "function"
+    ASSIGNMENT = "assignment"
+    PARAMETER = "parameter"
+    OTHER = "other"
+
+
+class Binding:
+    """A place where a scope binds a name.
+
+    `value` is the alias of an import, the expression of a plain assignment, or None.
+    """
+
+    __slots__ = ("kind", "name", "node", "value")
+
+    def __init__(self, name: str, kind: Kind, node: ast.AST, value: ast.AST | None = None) -> None:
+        self.name = name
+        self.kind = kind
+        self.node = node
+        self.value = value
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Line and column, to put bindings in order."""
+        return self.node.lineno, self.node.col_offset  # type: ignore[attr-defined]
+
+
+class Scope:
+    """A module, class, function, lambda or comprehension, and the names it binds."""
+
+    __slots__ = ("bindings", "declared", "node", "parent", "stars")
+
+    def __init__(self, node: ast.AST, parent: Scope | None) -> None:
+        self.node = node
+        self.parent = parent
+        self.bindings: dict[str, list[Binding]] = {}
+        #: Names under `global` or `nonlocal` -> which of the two.
+        self.declared: dict[str, type[ast.stmt]] = {}
+        #: `from x import *`
+        self.stars: list[ast.ImportFrom] = []
+
+    def bind(self, binding: Binding) -> None:
+        """Record a binding."""
+        self.bindings.setdefault(binding.name, []).append(binding)
+
+
+class Syntax:
+    """The index of one tree."""
+
+    def __init__(self, root: ast.Module) -> None:
+        self.root = root
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self.module_scope = Scope(root, None)
+        self._nodes: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        #: Where a scope begins below a node: the nearest one upwards holds.
+        self._scope_starts: dict[ast.AST, Scope] = {root: self.module_scope}
+        self._scopes: dict[ast.AST, Scope] = {root: self.module_scope}
+        self._walk()
+
+    def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
+        """The nodes of exactly these types."""
+        for kind in kinds:
+            yield from self._nodes.get(kind, ())  # type: ignore[misc]
+
+    def scope_of(self, node: ast.AST) -> Scope:
+        """The scope in which a node is evaluated."""
+        starts, parents = self._scope_starts, self.parents
+        while node not in starts:
+            node = parents[node]
+        return starts[node]
+
+    def scope_within(self, node: ast.AST) -> Scope:
+        """The scope that a module, class, function, lambda or comprehension opens."""
+        return self._scopes[node]
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The node's parent, its parent, and so on up to the module."""
+        parents = self.parents
+        while (parent := parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The statement that a node is part of."""
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node]
+        return node
+
+    def function_around(
+        self, node: ast.AST
+    ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
+        """The function or lambda whose body holds the node, or None."""
+        scope: Scope | None = self.scope_of(node)
+        while scope is not None:
+            if isinstance(scope.node, (*FUNCTIONS, ast.Lambda)):
+                return scope.node
+            scope = scope.parent
+        return None
+
+    def _walk(self) -> None:
+        parents, nodes = self.parents, self._nodes
+        queue: list[tuple[ast.AST, Scope]] = [(self.root, self.module_scope)]
+        append = queue.append
+        for node, scope in queue:
+            kind = node.__class__
+            nodes[kind].append(node)
+            bind = _BINDERS.get(kind)
+            if bind is not None:
+                bind(self, node, scope)
+            if kind in _LEAVES:
+                continue
+            if kind in _OPENERS:
+                inner = self._scopes[node] = Scope(node, scope)
+                for child, child_scope in _OPENERS[kind](node, scope, inner):
+                    parents[child] = node
+                    if child_scope is inner:
+                        self._scope_starts[child] = inner
+                    append((child, child_scope))
+                continue
+            for field in _child_fields(kind):
+                value = getattr(node, field)
+                if value.__class__ is list:
+                    for child in value:
+                        if child is not None:
+                            parents[child] = node
+                            append((child, scope))
+                elif value is not None:
+                    parents[value] = node
+                    append((value, scope))
+        self._move_declared()
+
+    def _move_declared(self) -> None:
+        for scope in self._scopes.values():
+            for name, statement in scope.declared.items():
+                target = self._declared_in(scope, name, statement)
+                for binding in scope.bindings.pop(name, ()):
+                    target.bind(binding)
+
+    def _declared_in(self, scope: Scope, name: str, statement: type[ast.stmt]) -> Scope:
+        outer = scope.parent
+        while statement is ast.Nonlocal and outer is not None and outer.parent is not None:
+            if name in outer.bindings:
+                return outer
+            outer = outer.parent
+        return self.module_scope
+
+
+_field_cache: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def _child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    fields = _field_cache.get(kind)
+    if fields is None:
+        fields = tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
+        _field_cache[kind] = fields
+    return fields
+
+
+Children = Iterator[tuple[ast.AST, Scope]]
+
+
+def _each(nodes: Sequence[ast.AST | None], scope: Scope) -> Children:
+    for node in nodes:
+        if node is not None:
+            yield node, scope
+
+
+def _class_children(node: ast.ClassDef, outer: Scope, inner: Scope) -> Children:
+    yield from _each(node.decorator_list, outer)
+    yield from _each(node.bases, outer)
+    yield from _each(node.keywords, outer)
+    yield from _each(getattr(node, "type_params", ()), outer)
+    yield from _each(node.body, inner)
+
+
+def _function_children(node: ast.FunctionDef, outer: Scope, inner: Scope) -> Children:
+    yield from _each(node.decorator_list, outer)
+    yield from _each(getattr(node, "type_params", ()), outer)
+    yield from _each((node.returns,), outer)
+    yield from _argument_children(node.args, outer, inner)
+    yield from _each(node.body, inner)
+
+
+def _lambda_children(node: ast.Lambda, outer: Scope, inner: Scope) -> Children:
+    yield from _argument_children(node.args, outer, inner)
+    yield node.body, inner
+
+
+def _argument_children(arguments: ast.arguments, outer: Scope, inner: Scope) -> Children:
+    yield from _each(arguments.defaults, outer)
+    yield from _each(arguments.kw_defaults, outer)
+    for argument in (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        *filter(None, (arguments.vararg, arguments.kwarg)),
+    ):
+        inner.bind(Binding(argument.arg, Kind.PARAMETER, argument))
+        yield from _each((argument.annotation,), outer)
+
+
+def _comprehension_children(node: ast.ListComp, outer: Scope, inner: Scope) -> Children:
+    for number, generator in enumerate(node.generators):
+        # Only the first iterable is evaluated outside.
+        yield generator.iter, outer if number == 0 else inner
+        yield generator.target, inner
+        yield from _each(generator.ifs, inner)
+    if isinstance(node, ast.DictComp):
+        yield node.key, inner
+        yield from _each((node.value,), inner)
+    else:
+        yield node.elt, inner
+
+
+_OPENERS = {
+    ast.ClassDef: _class_children,
+    ast.FunctionDef: _function_children,
+    ast.AsyncFunctionDef: _function_children,
+    ast.Lambda: _lambda_children,
+    **dict.fromkeys(COMPREHENSIONS, _comprehension_children),
+}
+
+
+def _bind_name(syntax: Syntax, node: ast.Name, scope: Scope) -> None:
+    if node.ctx.__class__ is ast.Load:
+        return
+    parent = syntax.parents[node]
+    if isinstance(parent, ast.NamedExpr):
+        while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+            scope = scope.parent
+    if isinstance(parent, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+        if parent.value is not None:
+            scope.bind(Binding(node.id, Kind.ASSIGNMENT, node, parent.value))
+    else:
+        scope.bind(Binding(node.id, Kind.OTHER, node))
+
+
+def _bind_import(syntax: Syntax, node: ast.Import, scope: Scope) -> None:
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        scope.bind(Binding(name, Kind.IMPORT, node, alias))
+
+
+def _bind_import_from(syntax: Syntax, node: ast.ImportFrom, scope: Scope) -> None:
+    for alias in node.names:
+        if alias.name == "*":
+            scope.stars.append(node)
+        else:
+            scope.bind(Binding(alias.asname or alias.name, Kind.IMPORT, node, alias))
+
+
+def _bind_class(syntax: Syntax, node: ast.ClassDef, scope: Scope) -> None:
+    scope.bind(Binding(node.name, Kind.CLASS, node))
+
+
+def _bind_function(syntax: Syntax, node: ast.FunctionDef, scope: Scope) -> None:
+    scope.bind(Binding(node.name, Kind.FUNCTION, node))
+
+
+def _bind_optional_name(syntax: Syntax, node: ast.MatchAs, scope: Scope) -> None:
+    if node.name is not None:
+        scope.bind(Binding(node.name, Kind.OTHER, node))
+
+
+def _bind_rest(syntax: Syntax, node: ast.MatchMapping, scope: Scope) -> None:
+    if node.rest is not None:
+        scope.bind(Binding(node.rest, Kind.OTHER, node))
+
+
+def _declare(syntax: Syntax, node: ast.Global, scope: Scope) -> None:
+    for name in node.names:
+        scope.declared[name] = type(node)
+
+
+_BINDERS = {
+    ast.Name: _bind_name,
+    ast.Import: _bind_import,
+    ast.ImportFrom: _bind_import_from,
+    ast.ClassDef: _bind_class,
+    ast.FunctionDef: _bind_function,
+    ast.AsyncFunctionDef: _bind_function,
+    ast.ExceptHandler: _bind_optional_name,
+    ast.MatchAs: _bind_optional_name,
+    ast.MatchStar: _bind_optional_name,
+    ast.MatchMapping: _bind_rest,
+    ast.Global: _declare,
+    ast.Nonlocal: _declare,
+}

@@ -1,0 +1,90 @@
+"""Which major version of Channels a project's dependency files ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+#: Lock files first: they name the version that is installed.
+PIN_FILES = (
+    "uv.lock",
+    "poetry.lock",
+    "requirements*.txt",
+    "requirements/*.txt",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "Pipfile",
+)
+
+#: The last releases of the major versions whose routes differ.
+_RELEASES = {2: ("2.0.2", "2.1.7", "2.2.0", "2.3.1", "2.4.0"), 3: ("3.0.0", "3.0.5")}
+_NEWEST = 4
+
+_LOCKED = re.compile(r'^name = "channels"\s*\nversion = "([^"]+)"', re.MULTILINE)
+# A requirement as PEP 508 writes it, at the start of a line or of a string.
+_REQUIREMENT = re.compile(
+    r"""(?:^|["'])[ \t]*channels[ \t]*(?:\[[^\]]*\])?[ \t]*\(?((?:[<>=!~][^\s"'#;)]*[ \t]*)+)""",
+    re.MULTILINE | re.IGNORECASE,
+)
+# A Poetry or Pipenv entry: channels = "^3.0" or channels = {version = "^3.0", ...}.
+_ENTRY = re.compile(
+    r"""^[ \t]*["']?channels["']?[ \t]*=[ \t]*(?:\{[^}\n]*?version[ \t]*=[ \t]*)?["']([^"']+)["']""",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def pinned_major(texts: Iterable[tuple[str, str]]) -> int | None:
+    """The highest major version that the files admit, the lowest of these where they differ.
+
+    None where no file names Channels with a version. Takes pairs of file name and text.
+    """
+    found = set()
+    for name, text in texts:
+        if name.endswith(".lock"):
+            found.update(f"=={version}" for version in _LOCKED.findall(text))
+        elif name.endswith(".toml") or name == "Pipfile":
+            found.update(_REQUIREMENT.findall(text))
+            found.update(map(_plain, _ENTRY.findall(text)))
+        else:
+            found.update(_REQUIREMENT.findall(text))
+    majors = {major for specifier in found if (major := _highest(specifier)) is not None}
+    return min(majors, default=None)
+
+
+def _plain(constraint: str) -> str:
+    """Poetry's `^3.0` and bare `3.0` in the words of PEP 440."""
+    constraint = constraint.strip()
+    if constraint.startswith("^"):
+        version = constraint[1:]
+        return f">={version},<{int(version.partition('.')[0] or 0) + 1}" if version else ""
+    if constraint[:1].isdigit():
+        return f"=={constraint}"
+    # Poetry's tilde allows what PEP 440 writes as a range.
+    if constraint.startswith("~") and not constraint.startswith("~="):
+        version = constraint[1:]
+        return f">={version},<{int(version.partition('.')[0] or 0) + 1}"
+    return constraint
+
+
+def _highest(specifier: str) -> int | None:
+    try:
+        admitted = SpecifierSet(specifier.strip().rstrip(","))
+    except InvalidSpecifier:
+        return None
+    exact = [
+        int(each.version.partition(".")[0])
+        for each in admitted
+        if each.operator in ("==", "===", "~=") and each.version[:1].isdigit()
+    ]
+    if exact:
+        return max(exact)
+    # An upper bound decides; without one the newest is installed.
+    for major, releases in sorted(_RELEASES.items()):
+        above = f"{major + 1}.0.0"
+        if not admitted.contains(above) and not admitted.contains(f"{major + 1}.99"):
+            if any(admitted.contains(release) for release in releases):
+                return major
+    return _NEWEST

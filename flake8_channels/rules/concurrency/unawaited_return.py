@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import Use, framework_calls_in, framework_mentions_in
+from flake8_channels.model.consumers import is_async_hook
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding
+
+
+class UnawaitedReturn(Rule):
+    """A consumer method returns or names a coroutine that nobody awaits.
+
+    ## What it does
+
+    Looks into the methods that Channels calls, such as `connect()`, `receive()` and event
+    handlers. It reports `return self.accept()` in an `async def`, where the returned coroutine
+    is not awaited, and `self.accept` as a statement of its own, where the parentheses are
+    missing. The same goes for `send()`, `send_json()` and `close()`.
+
+    ## Why is this bad
+
+    Channels awaits `connect()` and pays no attention to what it returns. A coroutine that is
+    returned is thrown away, and a method that is only named is not even called. When the method
+    is `accept()`, the handshake is never answered: Daphne drops the connection after 5 seconds,
+    uvicorn waits as long as the client does, and `connect()` of the communicator in
+    `channels.testing` raises `TimeoutError`. When it is `send()`, the client gets nothing.
+
+    The only trace of a returned coroutine is Python's `RuntimeWarning` that it "was never
+    awaited". uvicorn prints it. Daphne does not, unless it is started with `-v 2`. A missing pair
+    of parentheses leaves no trace at all.
+
+    ## Example
+
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class LobbyConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.channel_layer.group_add("lobby", self.channel_name)
+            return self.accept()
+
+        async def disconnect(self, code):
+            await self.channel_layer.group_discard("lobby", self.channel_name)
+
+        async def receive_json(self, content):
+            message = {"type": "chat.message", "content": content}
+            await self.channel_layer.group_send("lobby", message)
+
+        async def chat_message(self, event):
+            await self.send_json(event["content"])
+    ```
+
+    ## Use instead
+
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class LobbyConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.channel_layer.group_add("lobby", self.channel_name)
+            return await self.accept()
+
+        async def disconnect(self, code):
+            await self.channel_layer.group_discard("lobby", self.channel_name)
+
+        async def receive_json(self, content):
+            message = {"type": "chat.message", "content": content}
+            await self.channel_layer.group_send("lobby", message)
+
+        async def chat_message(self, event):
+            await self.send_json(event["content"])
+    ```
+
+    ## References
+
+    - Channels, AsyncWebsocketConsumer:
+      <https://channels.readthedocs.io/en/stable/topics/consumers.html#asyncwebsocketconsumer>
+    - Python, Detect never awaited coroutines:
+      <https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines>
+    """
+
+    code = "CHN204"
+    name = "unawaited-return"
+    message = "{statement} never runs {method}(): {effect}; write `{instead}`"
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for call in framework_calls_in(module, Use.RETURNED):
+            hook = module.function_around(call.node)
+            if hook is not None and is_async_hook(hook) and call.gives_awaitable is Answer.YES:
+                yield self.report(
+                    call.node,
+                    statement=f"`return {call.written}`",
+                    method=call.method,
+                    effect=call.effect,
+                    instead=f"return await {call.written}",
+                )
+        for mention in framework_mentions_in(module):
+            awaits = "await " if mention.gives_awaitable is Answer.YES else ""
+            yield self.report(
+                mention.node,
+                statement=f"`{mention.written.removesuffix('()')}` without parentheses",
+                method=mention.method,
+                effect=mention.effect,
+                instead=f"{awaits}{mention.written}",
+            )
