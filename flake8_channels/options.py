@@ -36,10 +36,10 @@ def _base_class(pair: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(
             f"{pair!r} is not of the form mylib.ws.BaseSocket=AsyncJsonWebsocketConsumer"
         )
-    from flake8_channels.model.project import channels_class, consumer_class_names
+    from flake8_channels.model.project import channels_classes
 
-    if channels_class(stands_for) is None:
+    if stands_for not in channels_classes():
         raise argparse.ArgumentTypeError(
-            f"{stands_for!r} in {pair!r} is not one of {', '.join(consumer_class_names())}"
+            f"{stands_for!r} in {pair!r} is not one of {', '.join(channels_classes())}"
         )
     return name, stands_for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
+from flake8_channels.model.project import channels_classes
 from flake8_channels.model.receivers import called_method
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +40,9 @@ _LAYER_EFFECTS = {
     "group_send": "the message is never sent",
     "send": "the message is never sent",
 }
+
+
+_AUTH_FUNCTIONS = ("get_user", "login", "logout")
 
 
 class Use(enum.Enum):
@@ -124,16 +130,23 @@ def framework_mentions_in(module: Module) -> Iterator[FrameworkUse]:
 
 
 def _framework_function(module: Module, function: ast.expr) -> FunctionDefinition | None:
-    if isinstance(function, ast.Attribute):
+    if isinstance(function, ast.Attribute) and function.attr in _framework_methods():
         called = called_method(module, function)
         if called is not None:
             consumer, method = called
             return method if defined_by_channels(consumer, method.name) else None
-    if isinstance(function, (ast.Attribute, ast.Name)):
+    if last_name(function) in module.syntax.aliases(*_AUTH_FUNCTIONS):
         found = definition(module, function)
         if isinstance(found, FunctionDefinition) and found.module.name == "channels.auth":
             return found
     return None
+
+
+@functools.cache
+def _framework_methods() -> frozenset[str]:
+    return frozenset(
+        method.name for found in channels_classes().values() for method in found.methods()
+    )
 
 
 def defined_by_channels(consumer: ClassDefinition, name: str) -> bool:

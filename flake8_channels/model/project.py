@@ -12,10 +12,9 @@ import re
 import tokenize
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.module import Module
-from flake8_channels.model.versions import PIN_FILES, pinned_major
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,7 @@ CONSUMER_MODULES = (
 #: Files that mark a directory from which a project's code is imported.
 _MARKERS = ("manage.py", "pyproject.toml", "setup.cfg", "setup.py", ".git")
 _MODULES_KEPT = 1024
+_TEXTS_KEPT = 16_384
 _PROJECTS_KEPT = 256
 
 _IMPORT = re.compile(
@@ -43,6 +43,14 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _WORD = re.compile(r"[.\w]+")
+
+
+class _Imports(NamedTuple):
+    """What a file's text says of its imports, without a parse."""
+
+    path: Path
+    names_channels: bool
+    files: tuple[Path, ...]
 
 
 class Project:
@@ -57,6 +65,7 @@ class Project:
         self.settings = settings
         self._find = functools.lru_cache(maxsize=_MODULES_KEPT)(self._find_on_disk)
         self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
+        self._imports = functools.lru_cache(maxsize=_TEXTS_KEPT)(self._imports_of_file)
         self._reaches: dict[Path, bool] = {}
 
     @staticmethod
@@ -84,7 +93,7 @@ class Project:
     def known_base(self, qualified_name: str) -> ClassDefinition | None:
         """The Channels class that the settings name for a class that cannot be read, or None."""
         stands_for = dict(self.settings.base_classes).get(qualified_name)
-        return channels_class(stands_for) if stands_for is not None else None
+        return channels_classes()[stands_for] if stands_for is not None else None
 
     def name_of(self, path: Path) -> str:
         """The dotted name under which a file is imported: from the nearest root above it."""
@@ -100,6 +109,8 @@ class Project:
         """The major version of Channels: the setting, else the nearest pin, else 4."""
         if self.settings.channels_version is not None:
             return self.settings.channels_version
+        from flake8_channels.model.versions import PIN_FILES, pinned_major
+
         for directory in self._upwards():
             texts = [
                 (file.name, text)
@@ -116,53 +127,59 @@ class Project:
 
         Errs on the side of yes: any word `channels` counts, and any import is followed.
         """
-        pending = [(path, text)]
-        seen = {path}
+        pending = [self._imports_of(path, text)]
+        came_from: dict[Path, Path] = {}
         while pending:
-            here, here_text = pending.pop()
-            if CHANNELS in here_text or any(word in here_text for word in self._other_words):
-                self._reaches[here] = True
+            here = pending.pop()
+            if here.names_channels:
+                # Whoever imported it reaches Channels too.
+                step: Path | None = here.path
+                while step is not None:
+                    self._reaches[step] = True
+                    step = came_from.get(step)
                 return True
-            for imported in self._imported_files(here, here_text):
+            for imported in here.files:
                 known = self._reaches.get(imported)
                 if known:
                     return True
-                if known is None and imported not in seen:
-                    seen.add(imported)
-                    pending.append((imported, read(imported) or ""))
+                if known is None and imported != path and imported not in came_from:
+                    came_from[imported] = here.path
+                    pending.append(self._imports(imported))
         # Whatever these files import was seen too.
-        self._reaches.update(dict.fromkeys(seen - {path}, False))
+        self._reaches.update(dict.fromkeys(came_from, False))
         return False
 
-    @functools.cached_property
-    def _other_words(self) -> tuple[str, ...]:
-        return tuple({name.rpartition(".")[2] for name, _ in self.settings.base_classes})
+    def _imports_of_file(self, path: Path) -> _Imports:
+        return self._imports_of(path, read(path) or "")
+
+    def _imports_of(self, path: Path, text: str) -> _Imports:
+        words = (CHANNELS, *(name.rpartition(".")[2] for name, _ in self.settings.base_classes))
+        if any(word in text for word in words):
+            return _Imports(path, True, ())
+        return _Imports(path, False, tuple(dict.fromkeys(self._imported_files(path, text))))
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
-        package: str | None = None
+        name = self.name_of(path)
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         for origin, names, modules in _IMPORT.findall(text):
-            if modules:
-                for module in modules.split(","):
-                    words = _WORD.findall(module)
-                    if words and (found := self._find(words[0])) is not None:
-                        yield found
+            for module in modules.split(","):
+                words = _WORD.findall(module)
+                if words and (found := self._find(words[0])) is not None:
+                    yield found
+            if not origin:
                 continue
             dots = len(origin) - len(origin.lstrip("."))
             if dots:
-                if package is None:
-                    package = self.name_of(path)
-                    if path.name != "__init__.py":
-                        package = package.rpartition(".")[0]
                 parts = package.split(".")
-                base = ".".join(parts[: len(parts) - dots + 1])
-                origin = ".".join(filter(None, (base, origin.lstrip("."))))
-            if (found := self._find(origin)) is not None:
+                above = parts[: len(parts) - dots + 1]
+                origin = ".".join(filter(None, (*above, origin.lstrip("."))))
+            found = self._find(origin)
+            if found is not None:
                 yield found
-                if found.name != "__init__.py":
-                    continue
-            for name in _WORD.findall(names):
-                if (found := self._find(f"{origin}.{name}")) is not None:
-                    yield found
+            if found is None or found.name == "__init__.py":
+                for word in _WORD.findall(names):
+                    if (submodule := self._find(f"{origin}.{word}")) is not None:
+                        yield submodule
 
     def _upwards(self) -> Iterator[Path]:
         directory = self.directory
@@ -237,18 +254,9 @@ def _stub_packages() -> frozenset[str]:
     return frozenset(entry.stem for entry in STUBS.iterdir())
 
 
-def channels_class(name: str) -> ClassDefinition | None:
-    """The consumer class of Channels with that name, without its module; None if none has it."""
-    return _channels_classes().get(name)
-
-
-def consumer_class_names() -> tuple[str, ...]:
-    """The names of Channels' consumer classes."""
-    return tuple(_channels_classes())
-
-
 @functools.cache
-def _channels_classes() -> dict[str, ClassDefinition]:
+def channels_classes() -> dict[str, ClassDefinition]:
+    """Channels' consumer classes by their names, without their modules."""
     found = {}
     for module_name in CONSUMER_MODULES:
         module = stubs().module(module_name)

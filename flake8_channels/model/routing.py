@@ -11,6 +11,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition, definitions, is_named
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +81,9 @@ def routes_in(module: Module) -> tuple[Route, ...]:
 
 def _candidates(module: Module) -> Iterator[ast.expr]:
     lists: list[ast.expr] = []
+    routers = module.syntax.aliases("URLRouter", "ProtocolTypeRouter", "ChannelNameRouter")
     for call in module.syntax.nodes(ast.Call):
-        if not call.args and not call.keywords:
+        if last_name(call.func) not in routers:
             continue
         if is_named(module, call.func, _URL_ROUTER) is Answer.YES:
             lists += _argument(call, "routes")

@@ -120,6 +120,15 @@ class Syntax:
             node = self.parents[node]
         return node
 
+    def aliases(self, *names: str) -> frozenset[str]:
+        """The names, and those that imports of them bind instead."""
+        found = set(names)
+        for statement in self.nodes(ast.ImportFrom):
+            for alias in statement.names:
+                if alias.asname is not None and alias.name in names:
+                    found.add(alias.asname)
+        return frozenset(found)
+
     def function_around(
         self, node: ast.AST
     ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
@@ -188,6 +197,13 @@ def _child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
         fields = tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
         _field_cache[kind] = fields
     return fields
+
+
+def last_name(node: ast.AST) -> str | None:
+    """`c` of `a.b.c`, and of `c`; None for anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
 
 
 Children = Iterator[tuple[ast.AST, Scope]]

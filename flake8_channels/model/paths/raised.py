@@ -116,6 +116,11 @@ def _catch_one(raised: Raised, handler: ExceptionClass) -> Caught:
     return Caught(raised, raised, unsure=True)
 
 
+def builtin_exception(name: str) -> ExceptionClass:
+    """One of Python's own exceptions."""
+    return _external(f"builtins.{name}")
+
+
 def _external(name: str) -> ExceptionClass:
     package, _, short = name.partition(".")
     known = getattr(builtins, short, None) if package == "builtins" else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.paths.conditions import forget_calls
 from flake8_channels.model.paths.raised import (
     Raised,
+    builtin_exception,
     catch,
     exception_class,
     handler_classes,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.expressions import Expressions
     from flake8_channels.model.paths.frame import Frame
 
-_ASSERTION = ast.Name("AssertionError", ast.Load())
+_ASSERTION_FAILED = Raised(builtin_exception("AssertionError"), exact=True)
 
 
 class Statements:
@@ -95,8 +96,7 @@ class Statements:
                 if holds:
                     out.next.add(after, way)
                 else:
-                    raised = Raised(exception_class(self._frame.module, _ASSERTION), exact=True)
-                    out.leave(Exit("raise", node, raised), after, way)
+                    out.leave(Exit("raise", node, _ASSERTION_FAILED), after, way)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             self._assign(node, path, trail, out)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -276,15 +276,11 @@ class Statements:
     def _with(self, node: ast.With | ast.AsyncWith, paths: Paths) -> Outcomes:
         out = Outcomes()
         current = paths
-        suppressed = [
-            name
-            for item in node.items
-            if isinstance(item.context_expr, ast.Call)
-            and is_named(self._frame.module, item.context_expr.func, "contextlib.suppress")
-            is Answer.YES
-            for name in item.context_expr.args
-        ]
+        suppressed: list[ast.expr] = []
         for item in node.items:
+            if self._is_suppress(item.context_expr):
+                suppressed += item.context_expr.args
+                continue
             entered = Paths()
             for path, trail in current:
                 for step in self._expressions.evaluate(item.context_expr, path, trail, out):
@@ -312,6 +308,11 @@ class Statements:
             if rest is not None:
                 out.paths_of(Exit("raise", how.node, rest)).update(found)
         return out
+
+    def _is_suppress(self, node: ast.expr) -> TypeGuard[ast.Call]:
+        return isinstance(node, ast.Call) and (
+            is_named(self._frame.module, node.func, "contextlib.suppress") is Answer.YES
+        )
 
     def _match(self, node: ast.Match, paths: Paths) -> Outcomes:
         out, rest = Outcomes(), Paths()

@@ -25,8 +25,7 @@ class ConsumerInstanceInRoute(Rule):
     serves both, and the second connection replaces the scope, the channel name and the way back
     to the client that the first one had. What the first client sends is then answered to the
     second client, on Daphne, on uvicorn and in `channels.testing`. What the consumer stores on
-    `self` for one client is there for the other. While both are
-    connected, no error is raised.
+    `self` for one client is there for the other. No error is raised while both are connected.
 
     ## Example
 

@@ -1,0 +1,14 @@
+"""The names of the groups, for those who join and those who send."""
+
+NOTIFICATIONS = "notifications"
+PRESENCE = "presence"
+
+
+def talk_group(slug):
+    """Those who read what is said in a room."""
+    return f"talk.{slug}"
+
+
+def typing_group(slug):
+    """Those who see who is typing in a room."""
+    return f"typing.{slug}"
