@@ -11,6 +11,8 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition, own_nodes
+from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.usage import is_only_a_base
 
 if TYPE_CHECKING:
     from flake8_channels.model.classes import Member
@@ -110,7 +112,7 @@ class Consumer:
 
     @cached_property
     def is_abstract(self) -> bool:
-        """Whether it is only a base: by its name, an abstract method, or a subclass here."""
+        """Whether it is only a base: by its name, an abstract method, or its users."""
         if _ABSTRACT_NAME.search(self.name):
             return True
         for entry in self.definition.mro:
@@ -120,15 +122,22 @@ class Consumer:
                 # An abstract method of a base may have been filled in below it.
                 if self.definition.find(method.name) is method and is_abstract_method(method):
                     return True
-        return any(
-            other is not self and self.definition in other.definition.mro
-            for other in self.module.consumers
-        )
+        return is_only_a_base(self.definition)
 
-    @cached_property
+    @property
+    def is_websocket(self) -> bool:
+        """Whether it handles WebSockets, on a generic or a basic consumer."""
+        return self.is_generic_websocket or self.is_basic_websocket
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the class is made by a function, so that its users cannot be known."""
+        return any(isinstance(each, FUNCTIONS) for each in self.module.syntax.ancestors(self.node))
+
+    @property
     def is_routed_websocket(self) -> bool:
-        """Whether clients are meant to reach it by WebSocket, as far as its file tells."""
-        return (self.is_generic_websocket or self.is_basic_websocket) and not self.is_abstract
+        """Whether clients are meant to reach it by WebSocket, as far as the project tells."""
+        return self.is_websocket and not self.is_local and not self.is_abstract
 
 
 def consumers_in(module: Module) -> tuple[Consumer, ...]:

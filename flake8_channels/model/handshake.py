@@ -10,6 +10,7 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.frame import Callee
+from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Path, Paths, Socket, TooComplex, Trail
 from flake8_channels.model.syntax import FUNCTIONS
@@ -52,7 +53,8 @@ def silent_ends(consumer: Consumer) -> list[SilentEnd]:
         return []
     calls = Calls(consumer.definition)
     try:
-        outcomes = calls.run(callee, Path(Socket.CONNECTING))
+        facts = facts_at_start(consumer, hook)
+        outcomes = calls.run(callee, Path(Socket.CONNECTING, facts))
     except (TooComplex, RecursionError):
         return []
     found = _silent(outcomes, hook, callee)

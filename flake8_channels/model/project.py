@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import functools
 import io
+import os
 import re
 import tokenize
 import warnings
@@ -34,6 +35,8 @@ CONSUMER_MODULES = (
 _MARKERS = ("manage.py", "pyproject.toml", "setup.cfg", "setup.py", ".git")
 _MODULES_KEPT = 1024
 _TEXTS_KEPT = 16_384
+#: A project is looked through for the users of a class up to this many files.
+_FILES_LOOKED_AT = 20_000
 _PROJECTS_KEPT = 256
 
 _IMPORT = re.compile(
@@ -181,6 +184,20 @@ class Project:
                     if (submodule := self._find(f"{origin}.{word}")) is not None:
                         yield submodule
 
+    def texts(self) -> Iterator[tuple[Path, str]]:
+        """The project's Python files with their texts; installed packages are left out."""
+        left = _FILES_LOOKED_AT
+        for directory, folders, files in os.walk(self.top):
+            folders[:] = sorted(folder for folder in folders if _is_own(directory, folder))
+            for name in sorted(files):
+                if name.endswith(".py"):
+                    path = Path(directory, name)
+                    if (text := read(path)) is not None:
+                        yield path, text
+                left -= 1
+                if not left:
+                    return
+
     def _upwards(self) -> Iterator[Path]:
         directory = self.directory
         while True:
@@ -206,6 +223,13 @@ class Project:
         if tree is None:
             return None
         return Module(name, path, tree, self)
+
+
+def _is_own(directory: str, folder: str) -> bool:
+    """Whether a folder holds the project's own code, not caches or what was installed."""
+    if folder.startswith(".") or folder in ("__pycache__", "node_modules", "site-packages"):
+        return False
+    return not Path(directory, folder, "pyvenv.cfg").exists()
 
 
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)

@@ -68,7 +68,25 @@ def condition(node: ast.expr) -> Condition:
 
 def expression_key(node: ast.expr) -> str:
     """A text that is the same for expressions that are written alike."""
+    looked_up = attribute_lookup(node)
+    if looked_up is not None:
+        function, name = looked_up
+        return name if function == "getattr" else f"hasattr {name}"
     return dotted(node) or ast.dump(node)
+
+
+def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
+    """The function and the dotted name of `hasattr(self, "x")` or `getattr(self, "x", ...)`."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("getattr", "hasattr")
+        and len(node.args) >= 2
+        and (owner := dotted(node.args[0])) is not None
+        and isinstance(node.args[1], ast.Constant)
+    ):
+        return node.func.id, f"{owner}.{node.args[1].value}"
+    return None
 
 
 def _has_call(node: ast.AST) -> bool:
@@ -116,9 +134,11 @@ def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.ex
             seen.add(leaf)
             key = condition(leaf).key
             found[key] += 2 if looped else 1
-            # `x is None` also asks whether x is true.
+            # `x is None` also asks whether x is true, `hasattr(self, "x")` whether it was set.
             if isinstance(leaf, ast.Compare):
                 found[expression_key(leaf.left)] += 1
+            elif (looked_up := attribute_lookup(leaf)) is not None:
+                found[looked_up[1]] += 1
 
 
 def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
@@ -161,6 +181,14 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     return frozenset(found.items())
 
 
+def assign(facts: Facts, name: str, value: Value | None) -> Facts:
+    """The facts after a name, or an attribute written with dots, was set; None if not known."""
+    kept = forget(facts, name)
+    if value is not None:
+        kept |= {(name, value)}
+    return kept | {(f"hasattr {name}", of_truth(True))} if "." in name else kept
+
+
 def forget(facts: Facts, name: str) -> Facts:
     """The facts that hold after a name, or an attribute written with dots, is assigned."""
     if not facts:
@@ -183,10 +211,10 @@ def forget_calls(facts: Facts) -> Facts:
 
 def only_about(facts: Facts, name: str) -> Facts:
     """The facts about one object's attributes and nothing else, as a callee sees them."""
-    mine = name + "."
-    return frozenset(
-        (key, value)
-        for key, value in facts
-        if key.startswith(mine)
-        and ((other := key.split(" ", 2)[2:]) == [] or other[0].startswith((mine, "Constant(")))
-    )
+    return frozenset((key, value) for key, value in facts if _is_about(key, name + "."))
+
+
+def _is_about(key: str, mine: str) -> bool:
+    left, _, right = key.removeprefix("hasattr ").partition(" ")
+    other = right.partition(" ")[2]
+    return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))

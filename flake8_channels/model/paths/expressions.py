@@ -6,6 +6,8 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.paths.conditions import (
+    assign,
+    attribute_lookup,
     condition,
     dotted,
     expression_key,
@@ -62,6 +64,8 @@ class Expressions:
         if self._is_quiet(node):
             return [Step(path, trail, self._known(node, path))]
         if isinstance(node, ast.Call):
+            if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
+                return [Step(path, trail, self._looked_up(node, path))]
             return self._calls.call(node, path, trail, out)
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, path, trail, out)
@@ -157,10 +161,12 @@ class Expressions:
         name = dotted(target)
         if name is None:
             return path
-        facts = forget(path.facts, name)
-        if value is not UNKNOWN and self._frame.asked[name]:
-            facts |= {(name, value)}
-        return path._replace(facts=facts)
+        asked = self._frame.asked[name] or self._frame.asked[f"hasattr {name}"]
+        if not asked:
+            return path._replace(facts=forget(path.facts, name))
+        return path._replace(
+            facts=assign(path.facts, name, None if value is UNKNOWN else value)
+        )
 
     def may_raise(self, path: Path, trail: Trail, out: Outcomes) -> None:
         """Let an exception of any class leave here, if anybody around cares."""
@@ -193,6 +199,20 @@ class Expressions:
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
+        return UNKNOWN
+
+    def _looked_up(self, node: ast.Call, path: Path) -> Value:
+        """What `hasattr(self, "x")` or `getattr(self, "x", default)` gives."""
+        known = dict(path.facts)
+        value = known.get(expression_key(node))
+        if value is not None:
+            return value
+        looked_up = attribute_lookup(node)
+        assert looked_up is not None
+        is_set = known.get(f"hasattr {looked_up[1]}")
+        if is_set is Truth.FALSE and len(node.args) == 3:
+            default = node.args[2]
+            return constant(default.value) if isinstance(default, ast.Constant) else UNKNOWN
         return UNKNOWN
 
     def _items(
@@ -293,6 +313,3 @@ def _distinct(steps: Iterable[Step]) -> list[Step]:
     for step in steps:
         found.setdefault((step.path, step.value), step)
     return list(found.values())
-
-
-__all__ = ["Expressions", "Step", "Truth"]

@@ -171,9 +171,14 @@ class Statements:
                 for holds, after, way in self._expressions.test(node.test, path, trail, out):
                     (entered if holds else ended).add(after, (*way, Decision(node.test, holds)))
             pending = self._round(self.block(node.body, entered), out, left)
-        if not ended and not left and not any(_leaves(how) for how in out.exits):
+        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        if endless and not left and not any(_leaves(how) for how in out.exits):
             for path, trail in head:
                 out.leave(Exit("endless", node), path, trail)
+        elif not ended and not endless:
+            # What ends it happens outside: another task may set what it waits for.
+            for path, trail in head:
+                ended.add(path._replace(socket=Socket.UNKNOWN), trail)
         self._into(out, self.block(node.orelse, ended))
         out.next.update(left)
         return out

@@ -121,9 +121,10 @@ class ConnectWithoutOutcome(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
             hook = connect_hook(consumer)
-            if hook is None or consumer.is_abstract:
+            ends = silent_ends(consumer)
+            if hook is None or not ends or consumer.is_abstract:
                 continue
-            for end in silent_ends(consumer):
+            for end in ends:
                 yield self.report(
                     end.node,
                     hook=hook.name,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -110,23 +109,17 @@ class MissingConnect(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
-            if not consumer.is_routed_websocket:
-                continue
-            if consumer.misses("websocket_connect") is not Answer.YES:
-                continue
-            if not consumer.is_generic_websocket:
+            if consumer.is_generic_websocket:
+                if not consumer.lacks_all("connect", "websocket_connect"):
+                    continue
+                hook, effect = "connect", "every client that reaches the route is accepted"
+                instead = "accept() or close() the socket in it"
+            else:
+                if not consumer.lacks_all("websocket_connect"):
+                    continue
+                hook, effect = "websocket_connect", "every handshake fails"
+                instead = 'send {"type": "websocket.accept"} or {"type": "websocket.close"} in it'
+            if consumer.is_routed_websocket:
                 yield self.report(
-                    consumer.node,
-                    consumer=consumer.name,
-                    hook="websocket_connect",
-                    effect="every handshake fails",
-                    instead='send {"type": "websocket.accept"} or "websocket.close" in it',
-                )
-            elif consumer.misses("connect") is Answer.YES:
-                yield self.report(
-                    consumer.node,
-                    consumer=consumer.name,
-                    hook="connect",
-                    effect="every client that reaches the route is accepted",
-                    instead="accept() or close() the socket in it",
+                    consumer.node, consumer=consumer.name, hook=hook, effect=effect, instead=instead
                 )

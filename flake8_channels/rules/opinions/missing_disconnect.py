@@ -90,5 +90,5 @@ class MissingDisconnect(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
             hook = "disconnect" if consumer.is_generic_websocket else "websocket_disconnect"
-            if consumer.is_routed_websocket and consumer.lacks_all(hook, "websocket_disconnect"):
+            if consumer.lacks_all(hook, "websocket_disconnect") and consumer.is_routed_websocket:
                 yield self.report(consumer.node, consumer=consumer.name, hook=hook)

@@ -91,6 +91,6 @@ class MissingReceive(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
-            if consumer.is_routed_websocket and consumer.lacks_all(*_HOOKS):
+            if consumer.lacks_all(*_HOOKS) and consumer.is_routed_websocket:
                 hook = "receive" if consumer.is_generic_websocket else "websocket_receive"
                 yield self.report(consumer.node, consumer=consumer.name, hook=hook)

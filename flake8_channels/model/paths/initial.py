@@ -1,0 +1,81 @@
+"""What is known of a consumer's attributes when its handshake begins.
+
+Every connection has an object of its own, and nothing but __init__ has run before.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.paths.conditions import times_asked
+from flake8_channels.model.paths.values import Truth, Value, constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.paths.state import Facts
+
+#: Methods that may set attributes in other ways, or run before connect().
+_EARLIER = ("__call__", "__getattr__", "__getattribute__", "__new__", "dispatch")
+#: Channels sets these itself.
+_FRAMEWORK = frozenset({"base_send", "channel_layer", "channel_name", "groups", "scope"})
+
+
+def facts_at_start(consumer: Consumer, hook: FunctionDefinition) -> Facts:
+    """What the class body and __init__ make of the attributes that the hook's module asks for.
+
+    Nothing where a base or another early method can have set them too.
+    """
+    definition = consumer.definition
+    earlier = [*_EARLIER] if hook.name == "websocket_connect" else [*_EARLIER, "websocket_connect"]
+    if not definition.is_complete or any(
+        consumer.misses(name) is not Answer.YES for name in earlier
+    ):
+        return frozenset()
+    receiver = hook.receiver
+    found: dict[str, Value] = {}
+    for key in times_asked(hook.module):
+        name = key.removeprefix("hasattr ")
+        owner, _, attribute = name.partition(".")
+        if owner != receiver or not attribute.isidentifier() or attribute in _FRAMEWORK:
+            continue
+        value = _initial(definition, attribute)
+        if value is _UNSET:
+            found[f"hasattr {name}"] = Truth.FALSE
+        elif value is not None:
+            found[name] = value
+    return frozenset(found.items())
+
+
+_UNSET = Truth.UNKNOWN
+
+
+def _initial(definition: ClassDefinition, attribute: str) -> Value | None:
+    """The attribute's value after __init__; _UNSET if it has none, None if not known."""
+    assigned = list(_assignments(definition, attribute))
+    if assigned:
+        node = assigned[0]
+        return constant(node.value) if len(assigned) == 1 and node is not None else None
+    member = definition.find(attribute)
+    if member is None:
+        return _UNSET
+    return constant(member.value) if isinstance(member, ast.Constant) else None
+
+
+def _assignments(definition: ClassDefinition, attribute: str) -> Iterator[ast.Constant | None]:
+    """What the __init__ methods assign to the attribute; None for all that is no literal."""
+    for entry in definition.mro:
+        method = entry.own("__init__") if isinstance(entry, ClassDefinition) else None
+        if not isinstance(method, FunctionDefinition) or method.module.is_stub:
+            continue
+        for node in ast.walk(method.node):
+            if isinstance(node, ast.Attribute) and node.attr == attribute:
+                parent = method.module.syntax.parents.get(node)
+                plain = isinstance(parent, ast.Assign) and parent in method.node.body
+                value = parent.value if plain and isinstance(parent, ast.Assign) else None
+                yield value if isinstance(value, ast.Constant) else None
