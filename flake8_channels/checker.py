@@ -30,10 +30,11 @@ def check(
     The text is `lines`: the file itself may differ or be missing. Raises nothing: what fails
     becomes a finding CHN000. The rules are asked for only if the text can hold a finding.
     """
+    path = Path(filename).absolute()
     try:
-        if not may_use_channels(filename, lines, settings):
+        if not may_use_channels(path, lines, settings):
             return []
-        module = module_of(tree, filename, settings)
+        module = module_of(tree, path, settings)
     except Exception as error:
         return [_failure("reading this file", error)]
     found: set[Finding] = set()
@@ -45,14 +46,12 @@ def check(
     return sorted(found)
 
 
-def module_of(tree: ast.Module, filename: str, settings: Settings) -> Module:
+def module_of(tree: ast.Module, path: Path, settings: Settings) -> Module:
     """The model of a file under check."""
     from flake8_channels.model.module import Module
     from flake8_channels.model.project import Project
 
-    path = Path(filename).absolute()
-    project = Project.around(path, settings)
-    return Module(project.name_of(path), path, tree, project)
+    return Module(path, tree, Project.around(path, settings))
 
 
 def _failure(what: str, error: Exception) -> Finding:

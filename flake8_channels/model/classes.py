@@ -54,6 +54,7 @@ class ClassDefinition:
         self.module = module
         self.node = node
         self._found: dict[str, tuple[Member, ClassDefinition] | None] = {}
+        self._own: dict[str, Member | None] = {}
 
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
@@ -72,10 +73,10 @@ class ClassDefinition:
                 parts.append(parent.name)
         return ".".join([self.module.name, *reversed(parts)])
 
-    @property
+    @cached_property
     def is_framework(self) -> bool:
         """Whether it is a class of Channels itself."""
-        return self.qualified_name.startswith("channels.") and self.module.is_stub
+        return self.module.is_stub and self.qualified_name.startswith("channels.")
 
     @cached_property
     def mro(self) -> tuple[Entry, ...]:
@@ -83,11 +84,18 @@ class ClassDefinition:
         return _linearize(self, ())
 
     def is_subclass_of(self, *names: str) -> Answer:
-        """Whether the class is, or derives from, a class with one of these dotted names."""
-        entries = self.mro
-        if any(isinstance(e, ClassDefinition) and e.qualified_name in names for e in entries):
+        """Whether the class is, or derives from, a class of Channels with such a dotted name."""
+        if not self._framework_names.isdisjoint(names):
             return Answer.YES
         return Answer.NO if self.is_complete else Answer.UNKNOWN
+
+    @cached_property
+    def _framework_names(self) -> frozenset[str]:
+        return frozenset(
+            entry.qualified_name
+            for entry in self.mro
+            if isinstance(entry, ClassDefinition) and entry.is_framework
+        )
 
     @cached_property
     def is_complete(self) -> bool:
@@ -117,6 +125,11 @@ class ClassDefinition:
 
     def own(self, name: str) -> Member | None:
         """The attribute that the class statement itself defines; None if it does not."""
+        if name not in self._own:
+            self._own[name] = self._bound(name)
+        return self._own[name]
+
+    def _bound(self, name: str) -> Member | None:
         scope = self.module.syntax.scope_within(self.node)
         bindings = scope.bindings.get(name)
         if not bindings:

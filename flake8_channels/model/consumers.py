@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.functions import FunctionDefinition, own_nodes
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.syntax import FUNCTIONS
 from flake8_channels.model.usage import is_only_a_base
 
@@ -169,8 +169,8 @@ def is_abstract_method(method: FunctionDefinition) -> bool:
         for decorator in method.node.decorator_list
     ):
         return True
-    for node in own_nodes(method.node):
-        if isinstance(node, ast.Raise) and node.exc is not None:
+    for node in method.module.syntax.inside(method.node, ast.Raise):
+        if node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
                 return len(_without_docstring(method.node.body)) == 1

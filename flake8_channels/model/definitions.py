@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
@@ -52,15 +52,15 @@ class Parameter:
     node: ast.arg
 
 
-Definition = Union[
-    ClassDefinition,
-    FunctionDefinition,
-    Module,
-    External,
-    Value,
-    Parameter,
-    Literal[_Unknown.UNKNOWN],
-]
+Definition = (
+    ClassDefinition
+    | FunctionDefinition
+    | Module
+    | External
+    | Value
+    | Parameter
+    | Literal[_Unknown.UNKNOWN]
+)
 
 
 def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definition, ...]:
@@ -96,9 +96,8 @@ def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definit
         called = definitions(module, node.func, depth + 1)
         if len(called) == 1 and qualified_name(called[0]) in _CASTS:
             return definitions(module, node.args[1], depth + 1)
-    if isinstance(node, (ast.NamedExpr, ast.Await)):
-        if isinstance(node, ast.NamedExpr):
-            return definitions(module, node.value, depth + 1)
+    if isinstance(node, ast.NamedExpr):
+        return definitions(module, node.value, depth + 1)
     return (Value(module, node),)
 
 

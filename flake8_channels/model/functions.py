@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.names import is_static
 from flake8_channels.model.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
 
@@ -51,7 +49,7 @@ class Wrapper:
 
 
 #: What a decorator does to a function.
-Decoration = Union[Literal["unchanged", "to_async", "to_sync", "unknown"], Wrapper]
+Decoration = Literal["unchanged", "to_async", "to_sync", "unknown"] | Wrapper
 
 
 class FunctionDefinition:
@@ -91,7 +89,7 @@ class FunctionDefinition:
     @cached_property
     def is_generator(self) -> bool:
         """Whether its own body yields."""
-        return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(self.node))
+        return any(self.module.syntax.inside(self.node, ast.Yield, ast.YieldFrom))
 
     @property
     def parameters(self) -> list[ast.arg]:
@@ -110,8 +108,8 @@ class FunctionDefinition:
         """The expressions that its return statements give back."""
         return [
             node.value
-            for node in own_nodes(self.node)
-            if isinstance(node, ast.Return) and node.value is not None
+            for node in self.module.syntax.inside(self.node, ast.Return)
+            if node.value is not None
         ]
 
     @cached_property
@@ -158,16 +156,6 @@ _PLAIN_VALUES = (
     ast.Set,
     ast.Tuple,
 )
-
-
-def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function's body, without those of the functions and classes in it."""
-    pending: list[ast.AST] = list(getattr(function, "body", ()))
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def _decoration(module: Module, decorator: ast.expr) -> Decoration:

@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 class Module:
     """One file: its tree, its place in the project, and what it says of Channels."""
 
-    def __init__(self, name: str, path: Path, tree: ast.Module, project: Project) -> None:
-        self.name = name
+    def __init__(self, path: Path, tree: ast.Module, project: Project) -> None:
         self.path = path
         self.tree = tree
         self.project = project
         self._classes: dict[ast.ClassDef, ClassDefinition] = {}
         self._functions: dict[ast.AST, FunctionDefinition] = {}
+
+    @cached_property
+    def name(self) -> str:
+        """The dotted name under which it is imported."""
+        return self.project.name_of(self.path)
 
     @property
     def is_package(self) -> bool:

@@ -86,7 +86,7 @@ class Project:
             if stub is not None:
                 return stub
         path = self._find(name)
-        return self._load(name, path) if path is not None else None
+        return self._load(path) if path is not None else None
 
     @property
     def is_stubs(self) -> bool:
@@ -100,12 +100,14 @@ class Project:
 
     def name_of(self, path: Path) -> str:
         """The dotted name under which a file is imported: from the nearest root above it."""
-        below = [root for root in self.roots if root in path.parents]
-        root = max(below, key=lambda root: len(root.parts), default=path.parent)
-        parts = list(path.relative_to(root).with_suffix("").parts)
-        if parts[-1] == "__init__":
-            parts.pop()
-        return ".".join(parts)
+        text = os.fspath(path)
+        below = [root for root in self._root_texts if text.startswith(root)]
+        name = text[len(max(below, key=len)) :] if below else path.name
+        return name.removesuffix(".py").removesuffix("__init__").replace(os.sep, ".").strip(".")
+
+    @functools.cached_property
+    def _root_texts(self) -> list[str]:
+        return [os.fspath(root).rstrip(os.sep) + os.sep for root in self.roots]
 
     @functools.cached_property
     def channels_version(self) -> int:
@@ -217,12 +219,12 @@ class Project:
                     return file
         return None
 
-    def _load_from_disk(self, name: str, path: Path) -> Module | None:
+    def _load_from_disk(self, path: Path) -> Module | None:
         text = read(path)
         tree = parse(text) if text is not None else None
         if tree is None:
             return None
-        return Module(name, path, tree, self)
+        return Module(path, tree, self)
 
 
 def _is_own(directory: str, folder: str) -> bool:

@@ -11,7 +11,7 @@ from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Parameter, Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
@@ -102,24 +102,14 @@ def _annotated(parameter: Parameter) -> object:
 
 def _passed_to(module: Module, node: ast.Name) -> list[ClassDefinition]:
     """The consumers that this file's calls pass for a function's parameter."""
-    found = bindings_of(module.syntax, node)
-    function = next(
-        (
-            each
-            for each in module.syntax.nodes(*FUNCTIONS)
-            if found[0].node in (*each.args.posonlyargs, *each.args.args)
-        ),
-        None,
-    )
-    if function is None or module.class_around(function) is not None:
+    parameter = bindings_of(module.syntax, node)[0].node
+    function = module.function_around(node)
+    if function is None or function.owner is not None or parameter not in function.parameters:
         return []
-    names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    names = [argument.arg for argument in function.parameters]
     passed: list[ClassDefinition] = []
     for call in module.syntax.nodes(ast.Call):
-        if not isinstance(call.func, ast.Name) or call.func.id != function.name:
-            continue
-        called = definition(module, call.func)
-        if not isinstance(called, FunctionDefinition) or called.node is not function:
+        if last_name(call.func) != function.name or definition(module, call.func) is not function:
             continue
         position = names.index(node.id)
         arguments: list[ast.expr] = call.args[position : position + 1] + [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 #: Fields that never hold a node, or only one that says nothing (`ctx`, operators).
 _PLAIN_FIELDS = frozenset(
-    ["arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name", "names", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"]
+    {
+        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
+        *("level", "module", "name", "names", "op", "ops", "rest", "simple", "tag"),
+        *("type_comment", "type_ignores"),
+    }
 )
 _LEAVES = frozenset(
     {ast.Constant, ast.Global, ast.Import, ast.ImportFrom, ast.Name, ast.Nonlocal, ast.Pass}
@@ -120,6 +124,12 @@ class Syntax:
             node = self.parents[node]
         return node
 
+    def inside(self, function: ast.AST, *kinds: type[Node]) -> Iterator[Node]:
+        """The nodes of these types in a function's own body, not in functions within it."""
+        for node in self.nodes(*kinds):
+            if self.function_around(node) is function:
+                yield node
+
     def aliases(self, *names: str) -> frozenset[str]:
         """The names, and those that imports of them bind instead."""
         found = set(names)
@@ -147,20 +157,18 @@ class Syntax:
         for node, scope in queue:
             kind = node.__class__
             nodes[kind].append(node)
-            bind = _BINDERS.get(kind)
+            bind, open_scope, fields = _plans.get(kind) or _plan(kind)
             if bind is not None:
                 bind(self, node, scope)
-            if kind in _LEAVES:
-                continue
-            if kind in _OPENERS:
+            if open_scope is not None:
                 inner = self._scopes[node] = Scope(node, scope)
-                for child, child_scope in _OPENERS[kind](node, scope, inner):
+                for child, child_scope in open_scope(node, scope, inner):
                     parents[child] = node
                     if child_scope is inner:
                         self._scope_starts[child] = inner
                     append((child, child_scope))
                 continue
-            for field in _child_fields(kind):
+            for field in fields:
                 value = getattr(node, field)
                 if value.__class__ is list:
                     for child in value:
@@ -186,17 +194,6 @@ class Syntax:
                 return outer
             outer = outer.parent
         return self.module_scope
-
-
-_field_cache: dict[type[ast.AST], tuple[str, ...]] = {}
-
-
-def _child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    fields = _field_cache.get(kind)
-    if fields is None:
-        fields = tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
-        _field_cache[kind] = fields
-    return fields
 
 
 def last_name(node: ast.AST) -> str | None:
@@ -262,7 +259,7 @@ def _comprehension_children(node: ast.ListComp, outer: Scope, inner: Scope) -> C
         yield node.elt, inner
 
 
-_OPENERS = {
+_OPENERS: dict[type[ast.AST], Callable[..., Children]] = {
     ast.ClassDef: _class_children,
     ast.FunctionDef: _function_children,
     ast.AsyncFunctionDef: _function_children,
@@ -322,7 +319,7 @@ def _declare(syntax: Syntax, node: ast.Global, scope: Scope) -> None:
         scope.declared[name] = type(node)
 
 
-_BINDERS = {
+_BINDERS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Name: _bind_name,
     ast.Import: _bind_import,
     ast.ImportFrom: _bind_import_from,
@@ -336,3 +333,14 @@ _BINDERS = {
     ast.Global: _declare,
     ast.Nonlocal: _declare,
 }
+
+#: How the walk treats a type of node: what it binds, the scope it opens, the fields to go into.
+_Plan = tuple["Callable[..., None] | None", "Callable[..., Children] | None", tuple[str, ...]]
+_plans: dict[type[ast.AST], _Plan] = {}
+
+
+def _plan(kind: type[ast.AST]) -> _Plan:
+    leaf = kind in _LEAVES
+    fields = () if leaf else tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    found = _plans[kind] = (_BINDERS.get(kind), _OPENERS.get(kind), fields)
+    return found

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Lock files first: they name the version that is installed.
 PIN_FILES = (
@@ -31,7 +34,8 @@ _REQUIREMENT = re.compile(
 )
 # A Poetry or Pipenv entry: channels = "^3.0" or channels = {version = "^3.0", ...}.
 _ENTRY = re.compile(
-    r"""^[ \t]*["']?channels["']?[ \t]*=[ \t]*(?:\{[^}\n]*?version[ \t]*=[ \t]*)?["']([^"']+)["']""",
+    r"""^[ \t]*["']?channels["']?[ \t]*=[ \t]*"""
+    r"""(?:\{[^}\n]*?version[ \t]*=[ \t]*)?["']([^"']+)["']""",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -41,7 +45,7 @@ def pinned_major(texts: Iterable[tuple[str, str]]) -> int | None:
 
     None where no file names Channels with a version. Takes pairs of file name and text.
     """
-    found = set()
+    found: set[str] = set()
     for name, text in texts:
         if name.endswith(".lock"):
             found.update(f"=={version}" for version in _LOCKED.findall(text))
@@ -83,8 +87,7 @@ def _highest(specifier: str) -> int | None:
         return max(exact)
     # An upper bound decides; without one the newest is installed.
     for major, releases in sorted(_RELEASES.items()):
-        above = f"{major + 1}.0.0"
-        if not admitted.contains(above) and not admitted.contains(f"{major + 1}.99"):
-            if any(admitted.contains(release) for release in releases):
-                return major
+        excluded = not any(admitted.contains(f"{major + 1}.{minor}") for minor in ("0.0", "99"))
+        if excluded and any(admitted.contains(release) for release in releases):
+            return major
     return _NEWEST

@@ -26,7 +26,6 @@ from flake8_channels.model.paths.state import (
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Value, constant
 from flake8_channels.model.receivers import super_of
-from flake8_channels.model.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,10 +52,26 @@ _MESSAGES = {
     "websocket.close": Socket.CLOSED,
     "websocket.http.response.start": Socket.CLOSED,
 }
+#: Attributes that Channels sets, none of which knows the consumer.
+DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
 #: Functions that look at the receiver and do not keep it.
 _LOOK_ONLY = frozenset(
     f"builtins.{name}"
-    for name in ["bool", "callable", "getattr", "hasattr", "hash", "id", "isinstance", "print", "repr", "setattr", "str", "type", "vars"]
+    for name in (
+        "bool",
+        "callable",
+        "getattr",
+        "hasattr",
+        "hash",
+        "id",
+        "isinstance",
+        "print",
+        "repr",
+        "setattr",
+        "str",
+        "type",
+        "vars",
+    )
 )
 
 
@@ -152,7 +167,7 @@ class Calls:
 
     def is_method(self, name: str) -> bool:
         """Whether an attribute of the receiver is not plain data for certain."""
-        if name in ("scope", "channel_layer", "channel_name", "groups"):
+        if name in DATA:
             return False
         member = self._consumer.find(name)
         if member is None:
@@ -236,10 +251,10 @@ class Calls:
             node = getattr(found[0], "node", None) if len(found) == 1 else None
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "type":
-                    if isinstance(value, ast.Constant):
-                        # Any other message leaves the connection as it is.
-                        return _MESSAGES.get(str(value.value), Socket.CONNECTING)
+                is_type = isinstance(key, ast.Constant) and key.value == "type"
+                if is_type and isinstance(value, ast.Constant):
+                    # Any other message leaves the connection as it is.
+                    return _MESSAGES.get(str(value.value), Socket.CONNECTING)
         return Socket.UNKNOWN
 
     def _follow(
@@ -409,7 +424,7 @@ class Calls:
         while isinstance(node, ast.Attribute):
             inner = node.value
             if isinstance(inner, ast.Name) and inner.id == self._frame.receiver:
-                return node.attr in self._attributes_with_receiver()
+                return node.attr not in DATA and node.attr in self._attributes_with_receiver()
             node = inner
         return False
 
@@ -463,10 +478,8 @@ def _given_receiver(method: FunctionDefinition) -> set[str]:
     """The attributes to which a method assigns something made with the receiver."""
     receiver = method.receiver
     found: set[str] = set()
-    for node in ast.walk(method.node):
-        if isinstance(node, FUNCTIONS) and node is not method.node:
-            continue
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+    for node in method.module.syntax.inside(method.node, ast.Assign):
+        if not isinstance(node.value, ast.Call):
             continue
         passed = any(
             isinstance(each, ast.Name)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flake8_channels.model.paths.state import Facts
 from flake8_channels.model.paths.values import Constant, Value, constant, of_truth, truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.module import Module
+    from flake8_channels.model.paths.state import Facts
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 #: Operators, and those that say the contrary under the same key.
@@ -84,6 +85,7 @@ def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
         and len(node.args) >= 2
         and (owner := dotted(node.args[0])) is not None
         and isinstance(node.args[1], ast.Constant)
+        and isinstance(node.args[1].value, str)
     ):
         return node.func.id, f"{owner}.{node.args[1].value}"
     return None
@@ -117,13 +119,16 @@ def times_asked(module: Module) -> Counter[str]:
         found = _counts[module] = Counter()
         seen: set[ast.expr] = set()
         syntax = module.syntax
-        for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert, ast.match_case):
-            test = holder.guard if isinstance(holder, ast.match_case) else holder.test
-            if test is not None:
-                _count(module, test, found, seen)
-        for operation in syntax.nodes(ast.BoolOp, ast.UnaryOp):
-            if isinstance(operation, ast.BoolOp) or isinstance(operation.op, ast.Not):
-                _count(module, operation, found, seen)
+        for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert):
+            _count(module, holder.test, found, seen)  # type: ignore[attr-defined]
+        for case in syntax.nodes(ast.match_case):
+            if case.guard is not None:
+                _count(module, case.guard, found, seen)
+        for operation in syntax.nodes(ast.BoolOp):
+            _count(module, operation, found, seen)
+        for negation in syntax.nodes(ast.UnaryOp):
+            if isinstance(negation.op, ast.Not):
+                _count(module, negation, found, seen)
     return found
 
 

@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Outcomes
 
 _MAY_RAISE = (ast.Subscript, ast.Await, ast.Call, ast.Yield, ast.YieldFrom)
+_NEVER_QUIET = (
+    *_MAY_RAISE,
+    ast.BoolOp,
+    ast.IfExp,
+    ast.Lambda,
+    ast.NamedExpr,
+    *COMPREHENSIONS,
+)
 
 
 class Step(NamedTuple):
@@ -164,9 +172,7 @@ class Expressions:
         asked = self._frame.asked[name] or self._frame.asked[f"hasattr {name}"]
         if not asked:
             return path._replace(facts=forget(path.facts, name))
-        return path._replace(
-            facts=assign(path.facts, name, None if value is UNKNOWN else value)
-        )
+        return path._replace(facts=assign(path.facts, name, None if value is UNKNOWN else value))
 
     def may_raise(self, path: Path, trail: Trail, out: Outcomes) -> None:
         """Let an exception of any class leave here, if anybody around cares."""
@@ -274,11 +280,7 @@ class Expressions:
         pending: list[ast.AST] = [node]
         while pending:
             each = pending.pop()
-            if isinstance(each, _MAY_RAISE) or isinstance(
-                each, (ast.NamedExpr, ast.IfExp, ast.BoolOp)
-            ):
-                return False
-            if isinstance(each, (ast.Lambda, *COMPREHENSIONS)):
+            if isinstance(each, _NEVER_QUIET):
                 return False
             if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
                 return False

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.conditions import times_asked
@@ -31,25 +30,29 @@ def facts_at_start(consumer: Consumer, hook: FunctionDefinition) -> Facts:
 
     Nothing where a base or another early method can have set them too.
     """
-    definition = consumer.definition
-    earlier = [*_EARLIER] if hook.name == "websocket_connect" else [*_EARLIER, "websocket_connect"]
-    if not definition.is_complete or any(
-        consumer.misses(name) is not Answer.YES for name in earlier
-    ):
-        return frozenset()
     receiver = hook.receiver
-    found: dict[str, Value] = {}
+    asked: dict[str, str] = {}
     for key in times_asked(hook.module):
         name = key.removeprefix("hasattr ")
         owner, _, attribute = name.partition(".")
-        if owner != receiver or not attribute.isidentifier() or attribute in _FRAMEWORK:
-            continue
-        value = _initial(definition, attribute)
+        if owner == receiver and attribute.isidentifier() and attribute not in _FRAMEWORK:
+            asked[name] = attribute
+    if not asked or not _runs_first(consumer, hook):
+        return frozenset()
+    found: dict[str, Value] = {}
+    for name, attribute in asked.items():
+        value = _initial(consumer.definition, attribute)
         if value is _UNSET:
             found[f"hasattr {name}"] = Truth.FALSE
         elif value is not None:
             found[name] = value
     return frozenset(found.items())
+
+
+def _runs_first(consumer: Consumer, hook: FunctionDefinition) -> bool:
+    """Whether nothing of the project but __init__ runs before the hook."""
+    earlier = [*_EARLIER] if hook.name == "websocket_connect" else [*_EARLIER, "websocket_connect"]
+    return consumer.lacks_all(*earlier)
 
 
 _UNSET = Truth.UNKNOWN

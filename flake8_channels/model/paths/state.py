@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flake8_channels.model.paths.values import UNKNOWN, Value
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
     from flake8_channels.model.paths.raised import Raised
 
 #: More paths than this at one place are not followed.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Union
 
 
 class Truth(enum.Enum):
@@ -31,7 +30,7 @@ class Items:
     items: tuple[Value, ...]
 
 
-Value = Union[Truth, Constant, Items]
+Value = Truth | Constant | Items
 
 UNKNOWN = Truth.UNKNOWN
 NONE = Constant(None, type(None))

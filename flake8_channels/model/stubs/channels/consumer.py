@@ -15,8 +15,7 @@ class AsyncConsumer:
         await self.base_send(message)
 
     @classmethod
-    def as_asgi(cls, **initkwargs):
-        return application
+    def as_asgi(cls, **initkwargs): ...
 
 
 class SyncConsumer(AsyncConsumer):

@@ -2,6 +2,7 @@
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from rest_framework.exceptions import PermissionDenied
 
 
 class AsyncAPIConsumer(AsyncJsonWebsocketConsumer):
