@@ -26,29 +26,30 @@ _CONTRARY: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 def describe(trail: Trail) -> str:
     """ " (when `user is None`, in `except KeyError`)"; empty where there is nothing to say."""
-    texts = list(dict.fromkeys(filter(None, map(_turn, trail))))
-    if not texts:
-        return ""
-    return f" ({', '.join(texts[-_MOST:])})"
+    turns = list(dict.fromkeys(filter(None, map(_turn, trail))))[-_MOST:]
+    conditions = [text for kind, text in turns if kind == "when"]
+    parts = [f"when {' and '.join(conditions)}"] if conditions else []
+    parts += [text for kind, text in turns if kind != "when"]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
-def _turn(turn: Decision) -> str:
+def _turn(turn: Decision) -> tuple[str, str] | None:
+    """The kind of a turn and its words; None for one that says nothing."""
     node, taken = turn
     if isinstance(node, ast.ExceptHandler):
-        return f"in `except {_short(node.type)}`" if node.type is not None else "in `except:`"
+        caught = f"except {_short(node.type)}" if node.type is not None else "except:"
+        return "in", f"in `{caught}`"
     if isinstance(node, (ast.For, ast.AsyncFor)):
-        return f"when `{_short(node.iter)}` is empty"
+        return "when", f"`{_short(node.iter)}` is empty"
     if isinstance(node, (ast.With, ast.AsyncWith)):
-        return "after a suppressed exception"
+        return "in", "after a suppressed exception"
     if isinstance(node, ast.Match):
-        return f"when no case fits `{_short(node.subject)}`"
+        return "when", f"no case fits `{_short(node.subject)}`"
     if isinstance(node, ast.pattern):
-        return f"in `case {_short(node)}`"
-    if isinstance(node, ast.Constant):
-        return ""
-    if isinstance(node, ast.expr):
-        return f"when `{_short(node if taken else contrary(node))}`"
-    return ""
+        return "in", f"in `case {_short(node)}`"
+    if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
+        return "when", f"`{_short(node if taken else contrary(node))}`"
+    return None
 
 
 def contrary(test: ast.expr) -> ast.expr:

@@ -1,0 +1,97 @@
+"""`python -m flake8_channels`: list the rules, or print the page of one."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import inspect
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from flake8_channels.page import Page
+from flake8_channels.rule import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_channels.rule import Rule
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status is 2 for a code that no rule has."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.command != "explain":
+        print(_json(map(summary, all_rules())) if parsed.format == "json" else listing())
+        return 0
+    rule = {rule.code: rule for rule in all_rules()}.get(parsed.code.upper())
+    if rule is None:
+        print(
+            f"{parsed.code} is not a rule of flake8-channels{_near(parsed.code)}", file=sys.stderr
+        )
+        return 2
+    print(
+        _json({**summary(rule), **Page.of(rule).sections})
+        if parsed.format == "json"
+        else page(rule)
+    )
+    return 0
+
+
+def listing() -> str:
+    """The rules, one a line: code, name, on or off, the mistake."""
+    width = max(len(rule.name) for rule in all_rules())
+    return "\n".join(
+        f"{rule.code}  {rule.name:{width}}  {'on' if rule.on_by_default else 'off':3}  "
+        f"{Page.of(rule).summary}"
+        for rule in all_rules()
+    )
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule, in Markdown."""
+    default = "on" if rule.on_by_default else f"off, runs where {rule.code} is selected"
+    return (
+        f"# {rule.code} {rule.name}\n\nDefault: {default}\n\n{inspect.cleandoc(rule.__doc__ or '')}"
+    )
+
+
+def summary(rule: Rule) -> dict[str, object]:
+    """What a list of rules says of one."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "on_by_default": rule.on_by_default,
+        "summary": Page.of(rule).summary,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    # The option may stand before or after the command.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--format", choices=("text", "json"), default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        "python -m flake8_channels",
+        description="List the rules of flake8-channels, or explain one.",
+        parents=[common],
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("list", parents=[common], help="list the rules (the default)")
+    explain = commands.add_parser("explain", parents=[common], help="print the page of a rule")
+    explain.add_argument("code", metavar="CODE", help="for instance CHN102")
+    parser.set_defaults(format="text")
+    return parser
+
+
+def _near(code: str) -> str:
+    codes = [rule.code for rule in all_rules()]
+    near = difflib.get_close_matches(code.upper(), codes, n=3, cutoff=0.6)
+    return f"; near it: {', '.join(near)}" if near else "; run without arguments for a list"
+
+
+def _json(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, map) else value, indent=2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

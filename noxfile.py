@@ -1,0 +1,55 @@
+"""The environments in which the project is tested, beside the one of the README."""
+
+import re
+
+import nox
+
+nox.needs_version = ">=2024.10"
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+#: The long tests in a short form: the README's command has run them whole.
+SHORT = {"ORACLE_PROGRAMS": "500", "ROBUSTNESS": "short"}
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The tests on one Python."""
+    session.install(".[test]")
+    session.run("pytest", "-m", "not pre_commit", *session.posargs, env=SHORT)
+
+
+@nox.session(python="3.10")
+def lowest(session: nox.Session) -> None:
+    """The tests with the lowest versions that pyproject.toml admits."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    session.install(".[test]", *(re.sub(r">=([\d.]+).*", r"==\1", each) for each in asked))
+    session.run("pytest", "-m", "not pre_commit", *session.posargs, env=SHORT)
+
+
+@nox.session
+@nox.parametrize("pylint", ["3.3", "4.0"])
+def beside_pylint(session: nox.Session, pylint: str) -> None:
+    """Pylint pins astroid; both tools must fit into one environment."""
+    session.install(".", f"pylint~={pylint}.0")
+    session.run("python", "-m", "pip", "check")
+    session.run("flake8", "examples/chat")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Types, style, and the plugin on its own code."""
+    session.install(".[dev]")
+    session.run("mypy")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("flake8", "flake8_channels", "tests", "benchmarks", "examples/chat", "noxfile.py")
+
+
+@nox.session
+def benchmark(session: nox.Session) -> None:
+    """The benchmark in a short form, to see that it runs."""
+    session.install(".[bench]")
+    session.run("python", "-m", "benchmarks", "--short")
