@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 2 for a code that no rule has."""
     parsed = _parser().parse_args(arguments)
     if parsed.command != "explain":
-        print(_json(map(summary, all_rules())) if parsed.format == "json" else listing())
+        print(_LISTINGS[parsed.format]())
         return 0
     rule = {rule.code: rule for rule in all_rules()}.get(parsed.code.upper())
     if rule is None:
@@ -30,11 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{parsed.code} is not a rule of flake8-channels{_near(parsed.code)}", file=sys.stderr
         )
         return 2
-    print(
-        _json({**summary(rule), **Page.of(rule).sections})
-        if parsed.format == "json"
-        else page(rule)
-    )
+    if parsed.format == "json":
+        print(json.dumps({**summary(rule), **Page.of(rule).sections}, indent=2))
+    else:
+        print(page(rule))
     return 0
 
 
@@ -42,10 +41,18 @@ def listing() -> str:
     """The rules, one a line: code, name, on or off, the mistake."""
     width = max(len(rule.name) for rule in all_rules())
     return "\n".join(
-        f"{rule.code}  {rule.name:{width}}  {'on' if rule.on_by_default else 'off':3}  "
-        f"{Page.of(rule).summary}"
+        f"{rule.code}  {rule.name:{width}}  {_default(rule):3}  {Page.of(rule).summary}"
         for rule in all_rules()
     )
+
+
+def table() -> str:
+    """The rules as a Markdown table."""
+    rows = [
+        f"| {rule.code} | {rule.name} | {_default(rule)} | {Page.of(rule).summary} |"
+        for rule in all_rules()
+    ]
+    return "\n".join(["| Code | Name | Default | Mistake |", "| --- | --- | --- | --- |", *rows])
 
 
 def page(rule: Rule) -> str:
@@ -69,7 +76,7 @@ def summary(rule: Rule) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     # The option may stand before or after the command.
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--format", choices=("text", "json"), default=argparse.SUPPRESS)
+    common.add_argument("--format", choices=tuple(_LISTINGS), default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser(
         "python -m flake8_channels",
         description="List the rules of flake8-channels, or explain one.",
@@ -89,8 +96,15 @@ def _near(code: str) -> str:
     return f"; near it: {', '.join(near)}" if near else "; run without arguments for a list"
 
 
-def _json(value: object) -> str:
-    return json.dumps(list(value) if isinstance(value, map) else value, indent=2)
+def _default(rule: Rule) -> str:
+    return "on" if rule.on_by_default else "off"
+
+
+_LISTINGS = {
+    "text": listing,
+    "markdown": table,
+    "json": lambda: json.dumps(list(map(summary, all_rules())), indent=2),
+}
 
 
 if __name__ == "__main__":
