@@ -174,22 +174,25 @@ class ClassDefinition:
     @cached_property
     def bases(self) -> tuple[Entry, ...]:
         """The bases that can define a method; an Opaque for each that cannot be read."""
-        return (
-            tuple(entry for base in self.node.bases for entry in self._base(base))
-            + self._decoration
-        )
+        return tuple(entry for base in self.node.bases for entry in self._base(base))
 
     @property
-    def _decoration(self) -> tuple[Entry, ...]:
+    def is_remade(self) -> bool:
+        """Whether a decorator or a metaclass that cannot be read may have replaced its methods."""
         from flake8_channels.model.definitions import is_named
 
         for decorator in self.node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             if is_named(self.module, called, *_HARMLESS_DECORATORS) is not Answer.YES:
-                return (Opaque(),)
-        if any(keyword.arg is None for keyword in self.node.keywords):
-            return (Opaque(),)
-        return ()
+                return True
+        return any(
+            keyword.arg is None
+            or (
+                keyword.arg == "metaclass"
+                and any(isinstance(each, Opaque) for each in self._base(keyword.value))
+            )
+            for keyword in self.node.keywords
+        )
 
     def _base(self, node: ast.expr) -> tuple[Entry, ...]:
         from flake8_channels.model.definitions import External, definition
@@ -216,6 +219,8 @@ def _linearize(start: ClassDefinition, below: tuple[ClassDefinition, ...]) -> tu
     """C3, as Python does it; a cycle or an impossible order makes the rest opaque."""
     if start in below:
         return (Opaque(),)
+    if start.is_remade:
+        return (Opaque(), start)
     bases = start.bases
     if len(bases) == 1 and isinstance(bases[0], ClassDefinition):
         return (start, *_linearize(bases[0], (*below, start)))
@@ -225,9 +230,6 @@ def _linearize(start: ClassDefinition, below: tuple[ClassDefinition, ...]) -> tu
     ]
     sequences.append(list(bases))
     order: list[Entry] = [start]
-    # What a class decorator did hides even the class's own methods.
-    if bases and start.node.decorator_list and isinstance(bases[-1], Opaque):
-        order.insert(0, bases[-1])
     while sequences := [sequence for sequence in sequences if sequence]:
         for sequence in sequences:
             head = sequence[0]

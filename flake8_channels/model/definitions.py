@@ -206,8 +206,10 @@ def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
         origin = origin_of(module, star)
         source = module.project.module(origin) if origin else None
         if source is None or source is module:
+            if origin and _has_no_consumers(origin):
+                continue
             # Whatever cannot be read may define any name, also over a builtin.
-            return () if origin and _has_no_consumers(origin) else (UNKNOWN,)
+            return (UNKNOWN,)
         if not name.startswith("_"):
             found = member_of_module(source, name, depth + 1)
             if found:

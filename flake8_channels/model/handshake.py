@@ -79,9 +79,8 @@ def _silent(outcomes: Outcomes, hook: FunctionDefinition, callee: Callee) -> dic
         if how.kind == "return":
             report(how.node, paths)
         elif how.kind == "raise":
-            raised = how.value
-            stops = isinstance(raised, Raised) and raised.exact and raised.upper is not None
-            if stops and raised.upper.name == _STOP_CONSUMER:  # type: ignore[union-attr]
+            raised = how.value.upper if isinstance(how.value, Raised) else None
+            if raised is not None and _STOP_CONSUMER in raised.ancestors:
                 report(how.node, paths)
         elif how.kind == "endless" and all(path.socket is Socket.CONNECTING for path, _ in paths):
             report(how.node, paths)

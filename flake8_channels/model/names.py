@@ -41,7 +41,11 @@ def reaching(
     syntax: Syntax, bindings: Sequence[Binding], scope: Scope, use: ast.AST | None
 ) -> tuple[Binding, ...]:
     """The bindings of one scope that can be in force at a use in it, or at its end (None)."""
-    if len(bindings) == 1:
+    if use is not None and scope.node is not use:
+        # A class is not yet bound while its own bases and decorators are read.
+        within = set(syntax.ancestors(use))
+        bindings = [binding for binding in bindings if binding.node not in within]
+    if len(bindings) <= 1:
         return tuple(bindings)
     ordered = sorted(bindings, key=lambda binding: binding.position)
     around = _branches(syntax, use, scope) if use is not None else []

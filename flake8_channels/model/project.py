@@ -6,6 +6,7 @@ The only file that reads the disk. Nothing is imported: a module is a text and i
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import io
 import os
@@ -194,8 +195,9 @@ class Project:
             for name in sorted(files):
                 if name.endswith(".py"):
                     path = Path(directory, name)
-                    if (text := read(path)) is not None:
-                        yield path, text
+                    with contextlib.suppress(OSError):
+                        # Names are looked for, so any encoding that has them as they are will do.
+                        yield path, path.read_bytes().decode("utf-8", "replace")
                 left -= 1
                 if not left:
                     return

@@ -46,7 +46,8 @@ def is_only_a_base(definition: ClassDefinition) -> bool:
 def _usage(project: Project) -> _Usage:
     found = _Usage({}, set())
     for path, text in project.texts():
-        found.routed.update(_ROUTED.findall(text))
+        if "as_asgi" in text:
+            found.routed.update(_ROUTED.findall(text))
         for bases in _CLASS.findall(text):
             for name in _WORD.findall(bases):
                 found.subclassed.setdefault(name, set()).add(path)

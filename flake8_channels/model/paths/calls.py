@@ -14,6 +14,7 @@ from flake8_channels.model.paths.expressions import Expressions, Step
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.state import (
     Decision,
+    Event,
     Exit,
     Facts,
     Outcomes,
@@ -22,6 +23,7 @@ from flake8_channels.model.paths.state import (
     Socket,
     TooComplex,
     Trail,
+    socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Value, constant
@@ -34,23 +36,24 @@ if TYPE_CHECKING:
 _BUDGET = 20_000
 _DEEPEST = 12
 
-_GENERIC = (
-    "channels.generic.websocket.AsyncWebsocketConsumer",
-    "channels.generic.websocket.WebsocketConsumer",
-)
-_BASIC_SEND = frozenset(
-    {
-        "channels.consumer.AsyncConsumer.base_send",
-        "channels.consumer.AsyncConsumer.send",
-        "channels.consumer.SyncConsumer.base_send",
-        "channels.consumer.SyncConsumer.send",
-    }
-)
-#: ASGI, WebSocket: what a message of the application does to a connection.
+_CONSUMER = "channels.consumer"
+_WEBSOCKET = "channels.generic.websocket"
+#: What Channels' own methods do; None where the message that is sent tells.
+_EVENTS: dict[str, Event | None] = {
+    **{f"{_CONSUMER}.{each}.send": None for each in ("AsyncConsumer", "SyncConsumer")},
+    **{f"{_CONSUMER}.{each}.base_send": None for each in ("AsyncConsumer", "SyncConsumer")},
+    **{
+        f"{_WEBSOCKET}.{each}.{event.value}": event
+        for each in ("AsyncWebsocketConsumer", "WebsocketConsumer")
+        for event in (Event.ACCEPT, Event.CLOSE, Event.SEND)
+    },
+}
+#: ASGI, WebSocket: what a message of the application does; others leave the connection alone.
 _MESSAGES = {
-    "websocket.accept": Socket.ACCEPTED,
-    "websocket.close": Socket.CLOSED,
-    "websocket.http.response.start": Socket.CLOSED,
+    "websocket.accept": Event.ACCEPT,
+    "websocket.close": Event.CLOSE,
+    "websocket.http.response.start": Event.CLOSE,
+    "websocket.send": Event.SEND,
 }
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
@@ -219,31 +222,33 @@ class Calls:
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(step.path._replace(socket=Socket.UNKNOWN), step.trail) for step in steps]
-        effect = self._effect(method, positional)
-        if effect is not None:
-            # Accepting and closing do not fail, as far as the code is concerned.
+        event = self._event(method, positional)
+        if event is not None:
+            assert self._expressions is not None
+            for step in steps:
+                # Accepting and closing do not fail, as far as the code is concerned.
+                if event not in (Event.ACCEPT, Event.CLOSE):
+                    self._expressions.may_raise(step.path, step.trail, out)
             return [
-                Step(step.path._replace(socket=_next(step.path.socket, effect)), step.trail, NONE)
+                Step(
+                    step.path._replace(socket=socket_after(step.path.socket, event)),
+                    step.trail,
+                    NONE,
+                )
                 for step in steps
             ]
         return [
-            after for step in steps for after in self._follow(method, node, positional, step, out)
+            each for step in steps for each in self._follow(method, node, positional, step, out)
         ]
 
-    def _effect(self, method: FunctionDefinition, positional: Sequence[ast.expr]) -> Socket | None:
-        """What one of the framework's own methods does to the connection; None for the others."""
-        if not method.module.is_stub:
+    def _event(self, method: FunctionDefinition, positional: Sequence[ast.expr]) -> Event | None:
+        """What one of Channels' own methods does; None for the others, which are followed."""
+        if not method.module.is_stub or method.qualified_name not in _EVENTS:
             return None
-        name = method.qualified_name
-        if name in (f"{each}.accept" for each in _GENERIC):
-            return Socket.ACCEPTED
-        if name in (f"{each}.close" for each in _GENERIC):
-            return Socket.CLOSED
-        if name in _BASIC_SEND:
-            return self._message(positional[0] if positional else None)
-        return None
+        event = _EVENTS[method.qualified_name]
+        return event or self._message(positional[0] if positional else None)
 
-    def _message(self, node: ast.expr | None) -> Socket:
+    def _message(self, node: ast.expr | None) -> Event:
         """What sending a message does; unknown unless its type stands there."""
         if isinstance(node, ast.Name):
             assert self._frame is not None
@@ -253,9 +258,8 @@ class Calls:
             for key, value in zip(node.keys, node.values, strict=True):
                 is_type = isinstance(key, ast.Constant) and key.value == "type"
                 if is_type and isinstance(value, ast.Constant):
-                    # Any other message leaves the connection as it is.
-                    return _MESSAGES.get(str(value.value), Socket.CONNECTING)
-        return Socket.UNKNOWN
+                    return _MESSAGES.get(str(value.value), Event.NOTHING)
+        return Event.UNKNOWN
 
     def _follow(
         self,
@@ -331,7 +335,7 @@ class Calls:
         if socket is Socket.UNKNOWN:
             return socket
         if method.module.is_stub:
-            changed = self._effect(method, ()) is not None or _does_something(method)
+            changed = self._event(method, ()) is not None or _does_something(method)
             return Socket.UNKNOWN if changed else socket
         callee = Callee.of(method)
         if callee is None or callee.receiver is None or callee.function in self._stack:
@@ -443,14 +447,6 @@ _PROPERTIES = (
     "functools.cached_property",
     "django.utils.functional.cached_property",
 )
-
-
-def _next(socket: Socket, effect: Socket) -> Socket:
-    if socket is Socket.UNKNOWN or effect is Socket.CONNECTING:
-        return socket
-    if effect is Socket.ACCEPTED and socket is Socket.CLOSED:
-        return socket
-    return effect
 
 
 def _results(outcomes: Outcomes) -> list[tuple[Exit, Socket, Facts]]:

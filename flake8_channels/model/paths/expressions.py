@@ -15,7 +15,7 @@ from flake8_channels.model.paths.conditions import (
     known_truth,
     learn,
 )
-from flake8_channels.model.paths.raised import Raised
+from flake8_channels.model.paths.raised import LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import Decision, Exit, Path, Socket, Trail
 from flake8_channels.model.paths.values import (
     UNKNOWN,
@@ -111,8 +111,9 @@ class Expressions:
             return self._comprehension(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
         if isinstance(node, _MAY_RAISE):
+            classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
             for step in steps:
-                self.may_raise(step.path, step.trail, out)
+                self.may_raise(step.path, step.trail, out, classes)
         return steps
 
     def evaluate_all(
@@ -174,10 +175,17 @@ class Expressions:
             return path._replace(facts=forget(path.facts, name))
         return path._replace(facts=assign(path.facts, name, None if value is UNKNOWN else value))
 
-    def may_raise(self, path: Path, trail: Trail, out: Outcomes) -> None:
-        """Let an exception of any class leave here, if anybody around cares."""
+    def may_raise(
+        self,
+        path: Path,
+        trail: Trail,
+        out: Outcomes,
+        exceptions: Iterable[Raised] = (Raised(),),
+    ) -> None:
+        """Let exceptions leave here, if anybody around cares; of any class unless told."""
         if self._frame.catching:
-            out.leave(Exit("raise", value=Raised()), path, trail)
+            for raised in exceptions:
+                out.leave(Exit("raise", value=raised), path, trail)
 
     def _decide(self, node: ast.expr, step: Step) -> list[tuple[bool, Path, Trail]]:
         known = truth(step.value)

@@ -49,6 +49,11 @@ class Caught:
     unsure: bool = False
 
 
+def builtin_exception(name: str) -> ExceptionClass:
+    """One of Python's own exceptions."""
+    return _external(f"builtins.{name}")
+
+
 def exception_class(module: Module, node: ast.expr) -> ExceptionClass:
     """The class that an expression names; an incomplete one where it cannot be read."""
     found = definition(module, node)
@@ -116,11 +121,6 @@ def _catch_one(raised: Raised, handler: ExceptionClass) -> Caught:
     return Caught(raised, raised, unsure=True)
 
 
-def builtin_exception(name: str) -> ExceptionClass:
-    """One of Python's own exceptions."""
-    return _external(f"builtins.{name}")
-
-
 def _external(name: str) -> ExceptionClass:
     package, _, short = name.partition(".")
     known = getattr(builtins, short, None) if package == "builtins" else None
@@ -144,3 +144,7 @@ def _of_class(found: ClassDefinition, depth: int) -> ExceptionClass:
         names |= inner.ancestors
         complete = complete and inner.is_complete
     return ExceptionClass(found.qualified_name, frozenset(names | _CATCH_ALL), complete)
+
+
+#: What `x[key]` raises.
+LOOKUP_ERRORS = (Raised(builtin_exception("LookupError")), Raised(builtin_exception("TypeError")))

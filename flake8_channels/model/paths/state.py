@@ -32,6 +32,31 @@ class Socket(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class Event(enum.Enum):
+    """What a call does to the connection."""
+
+    ACCEPT = "accept"
+    CLOSE = "close"
+    #: A frame for the client, which servers refuse before accept().
+    SEND = "send"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+def socket_after(socket: Socket, event: Event) -> Socket:
+    """The connection after an event."""
+    if socket is Socket.UNKNOWN or event is Event.NOTHING:
+        return socket
+    if event is Event.UNKNOWN:
+        return Socket.UNKNOWN
+    if event is Event.SEND:
+        # Daphne and uvicorn raise: the handshake fails, but not silently.
+        return Socket.UNKNOWN if socket is Socket.CONNECTING else socket
+    if event is Event.CLOSE:
+        return Socket.CLOSED
+    return Socket.CLOSED if socket is Socket.CLOSED else Socket.ACCEPTED
+
+
 #: What is known of conditions and variables: their keys, see conditions.py.
 Facts = frozenset[tuple[str, Value]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_channels.model.answer import Answer
@@ -186,9 +187,7 @@ class Statements:
     def _for(self, node: ast.For | ast.AsyncFor, paths: Paths) -> Outcomes:
         out, ended, left = Outcomes(), Paths(), Paths()
         pending = Paths()
-        sure = isinstance(node.iter, (ast.List, ast.Tuple)) and any(
-            not isinstance(element, ast.Starred) for element in node.iter.elts
-        )
+        sure = _has_items(node.iter)
         for path, trail in paths:
             for step in self._expressions.evaluate(node.iter, path, trail, out):
                 pending.add(step.path, step.trail)
@@ -343,6 +342,18 @@ class Statements:
         for path, trail in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
+
+
+def _has_items(node: ast.expr) -> bool:
+    """Whether a loop over it runs for certain: a display with items, or range(3)."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(not isinstance(element, ast.Starred) for element in node.elts)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
+            with contextlib.suppress(TypeError, ValueError):
+                return bool(range(*literals))  # type: ignore[arg-type]
+    return False
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:
