@@ -13,7 +13,7 @@ from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flake8_channels.rule import Rule
 
@@ -100,7 +100,7 @@ def _default(rule: Rule) -> str:
     return "on" if rule.on_by_default else "off"
 
 
-_LISTINGS = {
+_LISTINGS: dict[str, Callable[[], str]] = {
     "text": listing,
     "markdown": table,
     "json": lambda: json.dumps(list(map(summary, all_rules())), indent=2),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import ast
 import enum
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
-from flake8_channels.model.project import channels_classes
 from flake8_channels.model.receivers import called_method
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from flake8_channels.model.answer import Answer
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Syntax
 
@@ -82,59 +80,92 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
 
 
 @dataclass(frozen=True)
-class FrameworkUse:
-    """A call or a mention of a function that Channels defines, or that overrides one of its own."""
+class MethodUse:
+    """A call or a mention of a consumer's or a channel layer's method."""
 
+    module: Module
     #: The call; of a mention, the attribute.
     node: ast.expr
-    function: FunctionDefinition
-    #: How the code writes it, with empty parentheses: `self.accept()`.
-    written: str
+    #: The method's name.
+    method: str
+    #: Whether a call gives a coroutine.
+    gives_awaitable: Answer
+    effects: Mapping[str, str]
 
     @property
-    def method(self) -> str:
-        """The function's name."""
-        return self.function.name
+    def written(self) -> str:
+        """How the code writes it; three dots stand for arguments."""
+        return written(self.node)
 
     @property
-    def gives_awaitable(self) -> Answer:
-        """Whether a call gives a coroutine."""
-        return self.function.gives_awaitable
+    def use(self) -> Use:
+        """What becomes of the value."""
+        return use_of(self.module.syntax, self.node)
 
     @property
     def effect(self) -> str:
         """What the user sees when it never runs."""
-        return _EFFECTS.get(self.method, f"{self.method}() never runs")
+        return self.effects.get(self.method, f"{self.method}() never runs")
+
+    @property
+    def instead(self) -> str:
+        """What to write in its place, by the kind of the function that it stands in."""
+        call = self.written
+        if call.startswith("self.disconnect("):
+            # The hook is for Channels to call; what ends a connection is close().
+            call = "self.close()"
+        return awaited(self.module, self.node, call)
 
 
-def framework_calls_in(module: Module, use: Use) -> Iterator[FrameworkUse]:
-    """The calls of Channels' own coroutines and methods whose results are used in one way.
+def written(node: ast.expr) -> str:
+    """A call as the code writes it, without its arguments."""
+    if not isinstance(node, ast.Call):
+        return f"{ast.unparse(node)}()"
+    dots = "..." if node.args or node.keywords else ""
+    return f"{ast.unparse(node.func)}({dots})"
+
+
+def awaited(module: Module, node: ast.expr, call: str) -> str:
+    """How to run a coroutine where it stands: await, by way of async_to_sync, or what first."""
+    function = module.syntax.function_around(node)
+    if isinstance(function, ast.AsyncFunctionDef):
+        return f"write `await {call}`"
+    name, _, arguments = call.partition("(")
+    if isinstance(function, ast.FunctionDef):
+        definition = module.function_definition(function)
+        if definition.is_called_by_consumer:
+            return f"make {function.name}() an async def and write `await {call}`"
+    return f"write `async_to_sync({name})({arguments}`"
+
+
+def consumer_calls_in(module: Module, use: Use) -> Iterator[MethodUse]:
+    """The calls of consumers' methods whose results are used in one way.
 
     On self, super(), and whatever else is a consumer for certain; of functions, those in
     channels.auth.
     """
     for call in module.syntax.nodes(ast.Call):
         if use_of(module.syntax, call) is use:
-            found = _framework_function(module, call.func)
+            found = _function(module, call.func)
             if found is not None:
-                yield FrameworkUse(call, found, f"{ast.unparse(call.func)}()")
+                yield MethodUse(module, call, found.name, found.gives_awaitable, _EFFECTS)
 
 
-def framework_mentions_in(module: Module) -> Iterator[FrameworkUse]:
+def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
     """The methods of Channels' consumers that stand as a statement, without parentheses."""
     for statement in module.syntax.nodes(ast.Expr):
         if isinstance(statement.value, ast.Attribute):
-            found = _framework_function(module, statement.value)
-            if found is not None:
-                yield FrameworkUse(statement.value, found, f"{ast.unparse(statement.value)}()")
+            found = called_method(module, statement.value)
+            if found is not None and defined_by_channels(*found):
+                answer = found[1].gives_awaitable
+                yield MethodUse(module, statement.value, found[1].name, answer, _EFFECTS)
 
 
-def _framework_function(module: Module, function: ast.expr) -> FunctionDefinition | None:
-    if isinstance(function, ast.Attribute) and function.attr in _framework_methods():
+def _function(module: Module, function: ast.expr) -> FunctionDefinition | None:
+    if isinstance(function, ast.Attribute):
         called = called_method(module, function)
         if called is not None:
-            consumer, method = called
-            return method if defined_by_channels(consumer, method.name) else None
+            return called[1]
     if last_name(function) in module.syntax.aliases(*_AUTH_FUNCTIONS):
         found = definition(module, function)
         if isinstance(found, FunctionDefinition) and found.module.name == "channels.auth":
@@ -142,55 +173,20 @@ def _framework_function(module: Module, function: ast.expr) -> FunctionDefinitio
     return None
 
 
-@functools.cache
-def _framework_methods() -> frozenset[str]:
-    return frozenset(
-        method.name for found in channels_classes().values() for method in found.methods()
-    )
-
-
-def defined_by_channels(consumer: ClassDefinition, name: str) -> bool:
+def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
     """Whether one of Channels' classes above a consumer has a method of that name."""
     return any(
-        isinstance(entry, ClassDefinition) and entry.is_framework and entry.own(name) is not None
+        isinstance(entry, ClassDefinition)
+        and entry.is_framework
+        and entry.own(method.name) is not None
         for entry in consumer.mro
     )
 
 
-class LayerCall:
-    """A call of a channel layer's method, all of which are coroutine methods."""
-
-    def __init__(self, module: Module, node: ast.Call, function: ast.Attribute) -> None:
-        self.module = module
-        self.node = node
-        self.function = function
-
-    @property
-    def written(self) -> str:
-        """How the code writes it, with empty parentheses."""
-        return f"{ast.unparse(self.function)}()"
-
-    @property
-    def effect(self) -> str:
-        """What the user sees when it never runs."""
-        return _LAYER_EFFECTS.get(self.function.attr, f"{self.function.attr}() never runs")
-
-    @property
-    def use(self) -> Use:
-        """What becomes of the coroutine."""
-        return use_of(self.module.syntax, self.node)
-
-    @property
-    def is_in_async_function(self) -> bool:
-        """Whether `await` can be written where the call stands."""
-        function = self.module.syntax.function_around(self.node)
-        return isinstance(function, ast.AsyncFunctionDef)
-
-
-def layer_calls_in(module: Module) -> tuple[LayerCall, ...]:
-    """The calls of channel layers' methods in a module."""
+def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
+    """The calls of channel layers' methods in a module, all of which give coroutines."""
     return tuple(
-        LayerCall(module, call, call.func)
+        MethodUse(module, call, call.func.attr, Answer.YES, _LAYER_EFFECTS)
         for call in module.syntax.nodes(ast.Call)
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in LAYER_METHODS

@@ -78,6 +78,15 @@ class ClassDefinition:
         """Whether it is a class of Channels itself."""
         return self.module.is_stub and self.qualified_name.startswith("channels.")
 
+    def is_same(self, other: object) -> bool:
+        """Whether another object stands for this class too, read from the disk."""
+        return other is self or (
+            isinstance(other, ClassDefinition)
+            and other.name == self.name
+            and other.module.path == self.module.path
+            and other.qualified_name == self.qualified_name
+        )
+
     @cached_property
     def mro(self) -> tuple[Entry, ...]:
         """The method resolution order, with an Opaque where a base cannot be read."""
@@ -118,10 +127,10 @@ class ClassDefinition:
             if name not in self._found:
                 self._found[name] = self._search(name, self.mro)
             return self._found[name]
-        entries = self.mro
-        if after not in entries:
-            return _unknown(), self
-        return self._search(name, entries[entries.index(after) + 1 :])
+        for number, entry in enumerate(self.mro):
+            if after.is_same(entry):
+                return self._search(name, self.mro[number + 1 :])
+        return _unknown(), self
 
     def own(self, name: str) -> Member | None:
         """The attribute that the class statement itself defines; None if it does not."""

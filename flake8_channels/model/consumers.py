@@ -71,10 +71,7 @@ class Consumer:
     @cached_property
     def is_async(self) -> bool:
         """Whether its hooks are awaited; the first of Channels' classes in its MRO decides."""
-        for entry in self.definition.mro:
-            if isinstance(entry, ClassDefinition) and entry.is_framework:
-                return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
-        return True
+        return runs_async(self.definition)
 
     @cached_property
     def is_generic_websocket(self) -> bool:
@@ -140,6 +137,14 @@ class Consumer:
         return self.is_websocket and not self.is_local and not self.is_abstract
 
 
+def runs_async(definition: ClassDefinition) -> bool:
+    """Whether Channels awaits a consumer's hooks; the first of its classes in the MRO decides."""
+    for entry in definition.mro:
+        if isinstance(entry, ClassDefinition) and entry.is_framework:
+            return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
+    return True
+
+
 def consumers_in(module: Module) -> tuple[Consumer, ...]:
     """The consumers that a module defines, also inside functions and branches, in order."""
     found = [
@@ -152,14 +157,28 @@ def consumers_in(module: Module) -> tuple[Consumer, ...]:
     )
 
 
-def is_async_hook(method: FunctionDefinition) -> bool:
-    """Whether Channels awaits the method and throws away what it returns."""
+def drops_what_it_returns(method: FunctionDefinition) -> bool:
+    """Whether a coroutine that the method returns is awaited by nobody.
+
+    Channels awaits hooks and event handlers and pays no attention to what they return. What a
+    thread returns is awaited once, and that gives the coroutine.
+    """
+    decorations = set(method.decorations) - {"unchanged"}
+    if decorations:
+        return decorations == {"to_async"} and not method.is_coroutine_function
     return (
         method.owner is not None
-        and method.name in HOOKS
         and method.is_coroutine_function
-        and not method.decorations
+        and (method.name in HOOKS or _is_event_handler(method))
     )
+
+
+def _is_event_handler(method: FunctionDefinition) -> bool:
+    """Whether a message in this file names the method, or it takes an event; nothing calls it."""
+    module, taken = method.module, [argument.arg for argument in method.parameters[1:]]
+    if taken != ["event"] and method.name not in module.message_types:
+        return False
+    return all(node.attr != method.name for node in module.syntax.nodes(ast.Attribute))
 
 
 def is_abstract_method(method: FunctionDefinition) -> bool:

@@ -175,8 +175,6 @@ def _imported(
         return (module.project.module(name) or External(name),)
     assert isinstance(node, ast.ImportFrom)
     origin = origin_of(module, node)
-    if origin is None:
-        return (UNKNOWN,)
     source = module.project.module(origin)
     if source is None:
         # The package itself may have no __init__.py.
@@ -189,24 +187,17 @@ def _imported(
     return found or (External(f"{origin}.{alias.name}"),)
 
 
-def origin_of(module: Module, node: ast.ImportFrom) -> str | None:
-    """The dotted name of the module that a `from` import reads; None if above the top."""
-    if not node.level:
-        return node.module
-    parts = module.name.split(".") if module.name else []
-    drop = node.level - (1 if module.is_package else 0)
-    if drop > len(parts):
-        return None
-    base = parts[: len(parts) - drop] if drop else parts
-    return ".".join([*base, *filter(None, [node.module])]) or None
+def origin_of(module: Module, node: ast.ImportFrom) -> str:
+    """The dotted name of the module that a `from` import reads."""
+    return module.project.origin(module.path, node.level, node.module or "")
 
 
 def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
     for star in reversed(module.syntax.module_scope.stars):
         origin = origin_of(module, star)
-        source = module.project.module(origin) if origin else None
+        source = module.project.module(origin)
         if source is None or source is module:
-            if origin and _has_no_consumers(origin):
+            if _has_no_consumers(origin):
                 continue
             # Whatever cannot be read may define any name, also over a builtin.
             return (UNKNOWN,)

@@ -135,6 +135,17 @@ class FunctionDefinition:
         return answer
 
     @property
+    def is_called_by_consumer(self) -> bool:
+        """Whether it runs in the event loop, as a plain method of an async consumer."""
+        from flake8_channels.model.consumers import runs_async
+        from flake8_channels.model.receivers import consumers_of
+
+        if self.owner is None or self.decorations or is_static(self.node):
+            return False
+        owners = consumers_of(self.owner)
+        return bool(owners) and all(runs_async(owner) for owner in owners)
+
+    @property
     def _own_awaitable(self) -> Answer:
         if self.is_generator:
             return Answer.NO

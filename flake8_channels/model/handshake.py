@@ -6,16 +6,20 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import HOOKS
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.names import is_self
 from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Path, Paths, Socket, TooComplex, Trail
 from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.consumers import Consumer
 
 _STOP_CONSUMER = "channels.exceptions.StopConsumer"
@@ -45,12 +49,29 @@ def silent_ends(consumer: Consumer) -> list[SilentEnd]:
     """The ends of the consumer's own connect() at which it neither accepted nor closed.
 
     Empty where none is certain: a path on which something else had the consumer in hand, or
-    that cannot be followed, is not among them.
+    that cannot be followed, is not among them. For a class that is only a base, those count
+    that a consumer which inherits its connect() comes to.
     """
     hook = connect_hook(consumer)
     callee = Callee.of(hook) if hook is not None else None
     if hook is None or callee is None or hook.is_generator:
         return []
+    found = _silent_ends(consumer, hook, callee)
+    if found and consumer.is_abstract:
+        return next(filter(None, _ends_of_heirs(consumer, hook, callee)), [])
+    return found
+
+
+def _ends_of_heirs(
+    base: Consumer, hook: FunctionDefinition, callee: Callee
+) -> Iterator[list[SilentEnd]]:
+    for heir in subclasses(base.definition):
+        found = heir.definition.find_with_owner(hook.name)
+        if found is not None and base.definition.is_same(found[1]) and not heir.is_abstract:
+            yield _silent_ends(heir, hook, callee)
+
+
+def _silent_ends(consumer: Consumer, hook: FunctionDefinition, callee: Callee) -> list[SilentEnd]:
     calls = Calls(consumer.definition)
     try:
         facts = facts_at_start(consumer, hook)
@@ -58,7 +79,7 @@ def silent_ends(consumer: Consumer) -> list[SilentEnd]:
     except (TooComplex, RecursionError):
         return []
     found = _silent(outcomes, hook, callee)
-    if found and _accepts_elsewhere(consumer, calls.followed):
+    if found and _accepts_later(consumer, calls):
         return []
     return [SilentEnd(node, trail) for node, trail in found.items()]
 
@@ -103,21 +124,19 @@ def _place(node: ast.AST | None, trail: Trail, hook: FunctionDefinition) -> tupl
     return hook.node, tuple(turn for turn in trail if not isinstance(turn.node, FUNCTIONS))
 
 
-def _accepts_elsewhere(consumer: Consumer, followed: set[FunctionDefinition]) -> bool:
-    """Whether a handler of the consumer accepts later, when connect() has long returned."""
-    from flake8_channels.model.classes import ClassDefinition
-
+def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
+    """Whether an event handler of the consumer accepts, when connect() has long returned."""
+    followed = set(calls.followed)
     for entry in consumer.definition.mro:
         if not isinstance(entry, ClassDefinition) or entry.module.is_stub:
             continue
         for method in entry.methods():
-            if method in followed or method.name in ("connect", "receive", "disconnect"):
+            if (
+                method in followed
+                or method.name in HOOKS
+                or consumer.method(method.name) is not method
+            ):
                 continue
-            for node in ast.walk(method.node):
-                if (
-                    isinstance(node, ast.Attribute)
-                    and node.attr == "accept"
-                    and is_self(method.module.syntax, node.value) is not None
-                ):
-                    return True
+            if calls.can_reach(method, Socket.ACCEPTED):
+                return True
     return False

@@ -11,7 +11,7 @@ from flake8_channels.model.syntax import FUNCTIONS, Syntax
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flake8_channels.model.calls import LayerCall
+    from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
@@ -89,11 +89,24 @@ class Module:
         return routes_in(self)
 
     @cached_property
-    def layer_calls(self) -> tuple[LayerCall, ...]:
+    def layer_calls(self) -> tuple[MethodUse, ...]:
         """The calls of a channel layer's coroutine methods."""
         from flake8_channels.model.calls import layer_calls_in
 
         return layer_calls_in(self)
+
+    @cached_property
+    def message_types(self) -> frozenset[str]:
+        """The handlers that literal messages of this file name: `chat_message`."""
+        return frozenset(
+            value.value.replace(".", "_")
+            for message in self.syntax.nodes(ast.Dict)
+            for key, value in zip(message.keys, message.values, strict=True)
+            if isinstance(key, ast.Constant)
+            and key.value == "type"
+            and isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+        )
 
     def consumer_around(self, node: ast.AST) -> Consumer | None:
         """The consumer whose body holds the node, or None."""

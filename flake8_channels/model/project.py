@@ -164,9 +164,17 @@ class Project:
             return _Imports(path, True, ())
         return _Imports(path, False, tuple(dict.fromkeys(self._imported_files(path, text))))
 
+    def origin(self, path: Path, dots: int, name: str) -> str:
+        """The dotted name of the module that `from` names in a file, with so many dots before it.
+
+        A folder need not be a package: what counts is where the file lies.
+        """
+        if not dots:
+            return name
+        folder = path.parents[min(dots, len(path.parents)) - 1]
+        return ".".join(filter(None, (self.name_of(folder / "__init__.py"), name)))
+
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
-        name = self.name_of(path)
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         for origin, names, modules in _IMPORT.findall(text):
             for module in modules.split(","):
                 words = _WORD.findall(module)
@@ -174,11 +182,8 @@ class Project:
                     yield found
             if not origin:
                 continue
-            dots = len(origin) - len(origin.lstrip("."))
-            if dots:
-                parts = package.split(".")
-                above = parts[: len(parts) - dots + 1]
-                origin = ".".join(filter(None, (*above, origin.lstrip("."))))
+            name = origin.lstrip(".")
+            origin = self.origin(path, len(origin) - len(name), name)
             found = self._find(origin)
             if found is not None:
                 yield found
@@ -238,35 +243,38 @@ def _is_own(directory: str, folder: str) -> bool:
 
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)
 def _above_packages(directory: Path) -> Path:
-    """The nearest directory that is no package: where a package is imported from."""
-    while (directory / "__init__.py").is_file():
+    """The nearest directory that a package is imported from: it is none, or holds manage.py."""
+    while (directory / "__init__.py").is_file() and not _is_marked(directory):
         directory = directory.parent
     return directory
 
 
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)
 def _project_from(first: Path, settings: Settings) -> Project:
-    marked = [
-        ancestor
-        for ancestor in (first, *first.parents)
-        if any((ancestor / marker).exists() for marker in _MARKERS)
-    ]
-    repository = next((ancestor for ancestor in marked if (ancestor / ".git").exists()), None)
+    above = (first, *first.parents)
+    repository = next((each for each in above if (each / ".git").exists()), None)
     if repository is not None:
-        marked = [ancestor for ancestor in marked if ancestor.is_relative_to(repository)]
+        above = above[: above.index(repository) + 1]
+    marked = [each for each in above if _is_marked(each)]
     top = repository or (marked[-1] if marked else first)
-    between = [ancestor for ancestor in (first, *first.parents) if ancestor.is_relative_to(top)]
-    with_manage = [ancestor for ancestor in marked if (ancestor / "manage.py").exists()]
+    above = above[: above.index(top) + 1]
+    with_manage = [each for each in marked if (each / "manage.py").exists()]
     nested = [
-        ancestor / folder
-        for ancestor in dict.fromkeys((first, *marked))
+        each / folder
+        for each in dict.fromkeys((first, *marked))
         for folder in ("src", "apps")
-        if (ancestor / folder).is_dir()
+        if (each / folder).is_dir()
     ]
+    # The directory of manage.py may be imported from and be a package all the same.
+    outer = [first.parent] if (first / "__init__.py").is_file() and first != repository else []
     roots = dict.fromkeys(
-        (*map(Path, settings.roots), *with_manage, first, *marked, *nested, *between)
+        (*map(Path, settings.roots), *with_manage, first, *marked, *nested, *above, *outer)
     )
     return Project(first, tuple(roots), top, settings)
+
+
+def _is_marked(directory: Path) -> bool:
+    return any((directory / marker).exists() for marker in _MARKERS)
 
 
 @functools.cache

@@ -35,7 +35,9 @@ def called_method(
     return (owners[0], answer[0]) if isinstance(answer[0], FunctionDefinition) else None
 
 
-def receivers(module: Module, node: ast.expr) -> list[ClassDefinition]:
+def receivers(
+    module: Module, node: ast.expr, seen: frozenset[ast.AST] = frozenset()
+) -> list[ClassDefinition]:
     """The consumer classes of which an expression is an instance; empty if not for certain."""
     method = is_self(module.syntax, node)
     if method is not None:
@@ -47,10 +49,10 @@ def receivers(module: Module, node: ast.expr) -> list[ClassDefinition]:
     if isinstance(found, Value) and isinstance(found.node, ast.Call):
         made = definition(found.module, found.node.func)
         return _as_consumer(made)
-    if isinstance(found, Parameter):
+    if isinstance(found, Parameter) and found.node not in seen:
         if found.node.annotation is not None:
             return _as_consumer(_annotated(found))
-        return _passed_to(module, node)
+        return _passed_to(module, node, seen | {found.node})
     return []
 
 
@@ -100,23 +102,20 @@ def _annotated(parameter: Parameter) -> object:
     return definition(parameter.module, annotation)
 
 
-def _passed_to(module: Module, node: ast.Name) -> list[ClassDefinition]:
+def _passed_to(module: Module, node: ast.Name, seen: frozenset[ast.AST]) -> list[ClassDefinition]:
     """The consumers that this file's calls pass for a function's parameter."""
     parameter = bindings_of(module.syntax, node)[0].node
     function = module.function_around(node)
     if function is None or function.owner is not None or parameter not in function.parameters:
         return []
-    names = [argument.arg for argument in function.parameters]
+    position = function.parameters.index(parameter)
     passed: list[ClassDefinition] = []
     for call in module.syntax.nodes(ast.Call):
         if last_name(call.func) != function.name or definition(module, call.func) is not function:
             continue
-        position = names.index(node.id)
         arguments: list[ast.expr] = call.args[position : position + 1] + [
             keyword.value for keyword in call.keywords if keyword.arg == node.id
         ]
         for argument in arguments:
-            # Only self and annotated names: one step, so that nothing can go round.
-            if is_self(module.syntax, argument) is not None:
-                passed += receivers(module, argument)
+            passed += receivers(module, argument, seen)
     return list(dict.fromkeys(passed))

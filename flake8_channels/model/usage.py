@@ -9,11 +9,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flake8_channels.model.classes import ClassDefinition
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.project import Project
 
 _CLASS = re.compile(r"^[ \t]*class\s+\w+\s*\(([^:]*)\)\s*:", re.MULTILINE)
@@ -33,18 +34,30 @@ _found: WeakKeyDictionary[Project, _Usage] = WeakKeyDictionary()
 
 def is_only_a_base(definition: ClassDefinition) -> bool:
     """Whether another class of the project derives from it, and no route names it."""
-    project = definition.module.project
-    usage = _found.get(project)
-    if usage is None:
-        usage = _found[project] = _usage(project)
-    if definition.name in usage.routed:
-        return False
-    files = usage.subclassed.get(definition.name, set()) - {definition.module.path}
-    return _has_subclass(definition, files)
+    return definition.name not in _usage(definition.module.project).routed and any(
+        True for _ in subclasses(definition)
+    )
+
+
+def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
+    """The project's consumers that derive from a class; it is the same class in their MROs.
+
+    Other files are read from the disk, so there the class is another object.
+    """
+    module = definition.module
+    files = _usage(module.project).subclassed.get(definition.name, set()) - {module.path}
+    others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
+    for other in (module, *filter(None, others)):
+        for consumer in other.consumers:
+            if any(definition.is_same(entry) for entry in consumer.definition.mro[1:]):
+                yield consumer
 
 
 def _usage(project: Project) -> _Usage:
-    found = _Usage({}, set())
+    found = _found.get(project)
+    if found is not None:
+        return found
+    found = _found[project] = _Usage({}, set())
     for path, text in project.texts():
         if "as_asgi" in text:
             found.routed.update(_ROUTED.findall(text))
@@ -52,22 +65,3 @@ def _usage(project: Project) -> _Usage:
             for name in _WORD.findall(bases):
                 found.subclassed.setdefault(name, set()).add(path)
     return found
-
-
-def _has_subclass(definition: ClassDefinition, files: set[Path]) -> bool:
-    project = definition.module.project
-    for other in definition.module.consumers:
-        if other.definition is not definition and definition in other.definition.mro:
-            return True
-    for path in sorted(files):
-        module = project.module(project.name_of(path))
-        for consumer in module.consumers if module is not None else ():
-            for entry in consumer.definition.mro[1:]:
-                # The module was loaded from the disk, so the class is another object.
-                if (
-                    isinstance(entry, ClassDefinition)
-                    and entry.name == definition.name
-                    and entry.module.path == definition.module.path
-                ):
-                    return True
-    return False

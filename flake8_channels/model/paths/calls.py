@@ -9,7 +9,8 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition, definitions, is_named
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.paths.conditions import only_about
+from flake8_channels.model.names import is_static
+from flake8_channels.model.paths.conditions import dotted, only_about, renamed
 from flake8_channels.model.paths.expressions import Expressions, Step
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.state import (
@@ -28,6 +29,7 @@ from flake8_channels.model.paths.state import (
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Value, constant
 from flake8_channels.model.receivers import super_of
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,13 +59,13 @@ _MESSAGES = {
 }
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
 #: Functions that look at the receiver and do not keep it.
 _LOOK_ONLY = frozenset(
     f"builtins.{name}"
     for name in (
         "bool",
         "callable",
-        "getattr",
         "hasattr",
         "hash",
         "id",
@@ -117,7 +119,10 @@ class Calls:
         self._stack.append(callee.function)
         self.followed.add(callee.function)
         start = Paths()
-        start.add(path._replace(facts=only_about(path.facts, receiver) | arguments), trail)
+        facts = path.facts
+        if outer_frame is not None:
+            facts = renamed(facts, outer_frame.receiver, receiver)
+        start.add(path._replace(facts=only_about(facts, receiver) | arguments), trail)
         try:
             return statements.block(callee.function.node.body, start)
         finally:
@@ -145,8 +150,9 @@ class Calls:
             steps = [
                 step._replace(path=step.path._replace(socket=Socket.UNKNOWN)) for step in steps
             ]
-        for step in steps:
-            self._expressions.may_raise(step.path, step.trail, out)
+        if not self._cannot_fail(node):
+            for step in steps:
+                self._expressions.may_raise(step.path, step.trail, out)
         return steps
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
@@ -253,7 +259,12 @@ class Calls:
         if isinstance(node, ast.Name):
             assert self._frame is not None
             found = definitions(self._frame.module, node)
-            node = getattr(found[0], "node", None) if len(found) == 1 else None
+            name, node = node.id, getattr(found[0], "node", None) if len(found) == 1 else None
+            if any(
+                isinstance(each.ctx, ast.Store) and dotted(each.value) == name
+                for each in self._frame.module.syntax.nodes(ast.Subscript)
+            ):
+                return Event.UNKNOWN
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 is_type = isinstance(key, ast.Constant) and key.value == "type"
@@ -274,6 +285,10 @@ class Calls:
         caller = self._frame
         callee = Callee.of(method)
         unknown = Step(step.path._replace(socket=Socket.UNKNOWN), step.trail)
+        if is_static(method.node):
+            # It has no consumer in hand, and its arguments were looked at.
+            self._expressions.may_raise(step.path, step.trail, out)
+            return [step]
         if callee is None or callee.function in self._stack or callee.receiver is None:
             return [unknown]
         if method.module.is_stub and not _does_something(method):
@@ -299,7 +314,7 @@ class Calls:
         before: Path, socket: Socket, facts: Facts, callee: str, caller: str
     ) -> Path:
         mine = only_about(before.facts, caller)
-        learnt = only_about(facts, callee) if callee == caller else frozenset()
+        learnt = renamed(only_about(facts, callee), callee, caller)
         return Path(socket, (before.facts - mine) | learnt)
 
     def _call_original(
@@ -337,12 +352,25 @@ class Calls:
         if method.module.is_stub:
             changed = self._event(method, ()) is not None or _does_something(method)
             return Socket.UNKNOWN if changed else socket
+        if is_static(method.node):
+            return socket
         callee = Callee.of(method)
         if callee is None or callee.receiver is None or callee.function in self._stack:
             return Socket.UNKNOWN
         result = self.run(callee, Path(socket))
         same = all(after is socket for _, after, _ in _results(result))
         return socket if same else Socket.UNKNOWN
+
+    def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
+        """Whether running a method, while the client still waits, can lead to a state."""
+        callee = Callee.of(method)
+        if callee is None or callee.receiver is None:
+            return False
+        try:
+            found = _results(self.run(callee, Path(Socket.CONNECTING)))
+        except (TooComplex, RecursionError):
+            return True
+        return any(reached is socket for _, reached, _ in found)
 
     # Arguments.
 
@@ -379,8 +407,20 @@ class Calls:
 
     def _looks_only(self, function: ast.expr) -> bool:
         assert self._frame is not None
-        return isinstance(function, ast.Name) and (
-            is_named(self._frame.module, function, *_LOOK_ONLY) is Answer.YES
+        if isinstance(function, ast.Name):
+            return is_named(self._frame.module, function, *_LOOK_ONLY) is Answer.YES
+        return _is_logging(function)
+
+    def _cannot_fail(self, node: ast.Call) -> bool:
+        """Whether nobody expects an exception of a call: it logs, prints or looks."""
+        assert self._frame is not None
+        if self._looks_only(node.func):
+            return True
+        function = node.func
+        return (
+            isinstance(function, ast.Attribute)
+            and function.attr == "get"
+            and dotted(function.value) == f"{self._frame.receiver}.scope"
         )
 
     def _is_coroutine_of_receiver(self, node: ast.expr) -> bool:
@@ -447,6 +487,14 @@ _PROPERTIES = (
     "functools.cached_property",
     "django.utils.functional.cached_property",
 )
+
+
+def _is_logging(function: ast.expr) -> bool:
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in _LOGGING
+        and "log" in (last_name(function.value) or "").lower()
+    )
 
 
 def _results(outcomes: Outcomes) -> list[tuple[Exit, Socket, Facts]]:

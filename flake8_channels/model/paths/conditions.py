@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from flake8_channels.model.paths.values import Constant, Value, constant, of_truth, truth
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", True),
     ast.LtE: (">", False),
 }
+_ANONYMOUS = "AnonymousUser"
 
 
 class Condition(NamedTuple):
@@ -58,6 +60,9 @@ def dotted(node: ast.AST) -> str | None:
 
 def condition(node: ast.expr) -> Condition:
     """The condition that a test without `and`, `or` and `not` asks."""
+    signed_in = _signed_in(node)
+    if signed_in is not None:
+        return signed_in
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         known = _OPERATORS.get(type(node.ops[0]))
         if known is not None:
@@ -65,6 +70,30 @@ def condition(node: ast.expr) -> Condition:
             key = f"{expression_key(node.left)} {operator} {expression_key(node.comparators[0])}"
             return Condition(key, positive, _has_call(node))
     return Condition(expression_key(node), True, _has_call(node))
+
+
+def _signed_in(node: ast.expr) -> Condition | None:
+    """The ways to ask whether a user is signed in, under one key."""
+    if isinstance(node, ast.Attribute) and node.attr in ("is_anonymous", "is_authenticated"):
+        user, positive = node.value, node.attr == "is_authenticated"
+    elif (
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "isinstance"
+        and len(node.args) == 2
+        and last_name(node.args[1]) == _ANONYMOUS
+    ):
+        user, positive = node.args[0], False
+    elif (
+        isinstance(node, ast.Compare)
+        and len(node.ops) == 1
+        and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+        and isinstance(node.comparators[0], ast.Call)
+        and last_name(node.comparators[0].func) == _ANONYMOUS
+    ):
+        user, positive = node.left, isinstance(node.ops[0], ast.NotEq)
+    else:
+        return None
+    return Condition(f"{expression_key(user)}.is_authenticated", positive, _has_call(user))
 
 
 def expression_key(node: ast.expr) -> str:
@@ -194,6 +223,16 @@ def assign(facts: Facts, name: str, value: Value | None) -> Facts:
     return kept | {(f"hasattr {name}", of_truth(True))} if "." in name else kept
 
 
+def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
+    """The facts after `name = source`: what is known of the source holds for the name too."""
+    key = expression_key(source)
+    return facts | {
+        (name + known[len(key) :], value)
+        for known, value in facts
+        if known == key or known.startswith((key + ".", key + " "))
+    }
+
+
 def forget(facts: Facts, name: str) -> Facts:
     """The facts that hold after a name, or an attribute written with dots, is assigned."""
     if not facts:
@@ -223,3 +262,17 @@ def _is_about(key: str, mine: str) -> bool:
     left, _, right = key.removeprefix("hasattr ").partition(" ")
     other = right.partition(" ")[2]
     return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))
+
+
+def renamed(facts: Facts, before: str, after: str) -> Facts:
+    """Facts about one object under the name that it has in another function."""
+    if before == after:
+        return facts
+    return frozenset(
+        (" ".join(_other_name(word, before, after) for word in key.split(" ")), value)
+        for key, value in facts
+    )
+
+
+def _other_name(word: str, before: str, after: str) -> str:
+    return after + word[len(before) :] if word.startswith(before + ".") else word

@@ -5,11 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.syntax import FUNCTIONS, last_name
+
 if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Decision, Trail
+    from flake8_channels.model.syntax import Syntax
 
 _LONGEST = 60
 _MOST = 3
+_REJECTING = frozenset(
+    {"DenyConnection", "close", "disconnect", "error", "info", "send", "send_json", "warning"}
+)
 _CONTRARY: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
@@ -24,13 +30,47 @@ _CONTRARY: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
-def describe(trail: Trail) -> str:
-    """ " (when `user is None`, in `except KeyError`)"; empty where there is nothing to say."""
+def describe(trail: Trail, end: ast.stmt, syntax: Syntax) -> str:
+    """ " (when `user is None`, in `except KeyError`)"; empty where there is nothing to say.
+
+    Of the turns on the way to a statement those around it say why it is reached; on the way to
+    the end of a body those whose other direction does not reject and leave.
+    """
+    if not isinstance(end, FUNCTIONS):
+        around = set(syntax.ancestors(end))
+        trail = tuple(turn for turn in trail if _holder(turn, syntax) in around)
+    else:
+        trail = tuple(turn for turn in trail if not _other_way_leaves(turn, syntax))
     turns = list(dict.fromkeys(filter(None, map(_turn, trail))))[-_MOST:]
     conditions = [text for kind, text in turns if kind == "when"]
     parts = [f"when {' and '.join(conditions)}"] if conditions else []
     parts += [text for kind, text in turns if kind != "when"]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _holder(turn: Decision, syntax: Syntax) -> ast.AST | None:
+    """The statement, handler or case that a turn belongs to."""
+    node: ast.AST | None = turn.node
+    while isinstance(node, (ast.expr, ast.pattern)):
+        node = syntax.parents.get(node)
+    return node
+
+
+def _other_way_leaves(turn: Decision, syntax: Syntax) -> bool:
+    holder = syntax.parents.get(turn.node)
+    if not isinstance(holder, ast.If) or turn.node is not holder.test:
+        return False
+    other = holder.orelse if turn.taken else holder.body
+    if not other or not isinstance(other[-1], (ast.Return, ast.Raise)):
+        return False
+    called = {
+        last_name(node.func)
+        for statement in other
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+    }
+    # A way that may accept is what is missed; one that rejects is not.
+    return called <= _REJECTING
 
 
 def _turn(turn: Decision) -> tuple[str, str] | None:
@@ -48,17 +88,29 @@ def _turn(turn: Decision) -> tuple[str, str] | None:
     if isinstance(node, ast.pattern):
         return "in", f"in `case {_short(node)}`"
     if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
-        return "when", f"`{_short(node if taken else contrary(node))}`"
+        return "when", f"`{_short(plain(node) if taken else contrary(node))}`"
     return None
 
 
 def contrary(test: ast.expr) -> ast.expr:
     """The expression that is true where the test is false."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return test.operand
+        return plain(test.operand)
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _CONTRARY:
         return ast.Compare(test.left, [_CONTRARY[type(test.ops[0])]()], test.comparators)
+    if isinstance(test, ast.BoolOp) and all(
+        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not) for value in test.values
+    ):
+        other = ast.And() if isinstance(test.op, ast.Or) else ast.Or()
+        return ast.BoolOp(other, [contrary(value) for value in test.values])
     return ast.UnaryOp(ast.Not(), test)
+
+
+def plain(test: ast.expr) -> ast.expr:
+    """The same test without a `not` that an operator can say."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return contrary(test.operand)
+    return test
 
 
 def _short(node: ast.AST) -> str:

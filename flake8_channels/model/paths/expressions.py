@@ -73,7 +73,7 @@ class Expressions:
             return [Step(path, trail, self._known(node, path))]
         if isinstance(node, ast.Call):
             if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
-                return [Step(path, trail, self._looked_up(node, path))]
+                return [self._looked_up(node, path, trail)]
             return self._calls.call(node, path, trail, out)
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, path, trail, out)
@@ -196,7 +196,8 @@ class Expressions:
             known = known_truth(step.path.facts, node, asked)
         if known is not None:
             return [(known, step.path, step.trail)]
-        if self._frame.asked[asked.key] < 2:
+        # A user may be asked for under two names.
+        if self._frame.asked[asked.key] < 2 and not asked.key.endswith(".is_authenticated"):
             return [(holds, step.path, step.trail) for holds in (True, False)]
         return [
             (
@@ -215,19 +216,21 @@ class Expressions:
             return of_truth(bool(filled))
         return UNKNOWN
 
-    def _looked_up(self, node: ast.Call, path: Path) -> Value:
-        """What `hasattr(self, "x")` or `getattr(self, "x", default)` gives."""
-        known = dict(path.facts)
-        value = known.get(expression_key(node))
-        if value is not None:
-            return value
+    def _looked_up(self, node: ast.Call, path: Path, trail: Trail) -> Step:
+        """`hasattr(self, "x")` or `getattr(self, "x", default)`."""
         looked_up = attribute_lookup(node)
         assert looked_up is not None
-        is_set = known.get(f"hasattr {looked_up[1]}")
-        if is_set is Truth.FALSE and len(node.args) == 3:
+        function, name = looked_up
+        if function == "getattr" and self._calls.is_method(name.rpartition(".")[2]):
+            # A method under another name: whoever has it may call it.
+            return Step(path._replace(socket=Socket.UNKNOWN), trail)
+        known = dict(path.facts)
+        value = known.get(expression_key(node), UNKNOWN)
+        is_unset = known.get(f"hasattr {name}") is Truth.FALSE
+        if value is UNKNOWN and is_unset and len(node.args) == 3:
             default = node.args[2]
-            return constant(default.value) if isinstance(default, ast.Constant) else UNKNOWN
-        return UNKNOWN
+            value = constant(default.value) if isinstance(default, ast.Constant) else UNKNOWN
+        return Step(path, trail, value)
 
     def _items(
         self, node: ast.Tuple | ast.List, path: Path, trail: Trail, out: Outcomes

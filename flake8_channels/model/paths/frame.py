@@ -38,6 +38,9 @@ class Callee:
     @property
     def receiver(self) -> str | None:
         """The name that the consumer has in it; None if it takes it in another way."""
+        if self.function.owner is not None:
+            return self.function.receiver
+        # What a decorator returns is called as the method was.
         parameters = self.function.parameters
         return parameters[0].arg if parameters else None
 

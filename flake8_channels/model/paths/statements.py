@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.conditions import forget_calls
+from flake8_channels.model.paths.conditions import alias, dotted, forget_calls
 from flake8_channels.model.paths.raised import (
     Raised,
     builtin_exception,
@@ -125,7 +125,11 @@ class Statements:
             value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
             after = step.path
             for target in targets:
+                before = after.facts
                 after = self._expressions.assigned(target, value, after)
+                name = dotted(target)
+                if name is not None and before:
+                    after = after._replace(facts=alias(after.facts, name, node.value))
             out.next.add(after, step.trail)
 
     def _raise(self, node: ast.Raise, path: Path, trail: Trail, out: Outcomes) -> None:

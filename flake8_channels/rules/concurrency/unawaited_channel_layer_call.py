@@ -86,15 +86,11 @@ class UnawaitedChannelLayerCall(Rule):
 
     code = "CHN202"
     name = "unawaited-channel-layer-call"
-    message = "{call} is a coroutine that is never awaited: {effect}; write `{instead}`"
+    message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in module.layer_calls:
             if call.use is Use.DISCARDED:
-                function = call.written.removesuffix("()")
-                instead = (
-                    f"await {function}(...)"
-                    if call.is_in_async_function
-                    else f"async_to_sync({function})(...)"
+                yield self.report(
+                    call.node, call=call.written, effect=call.effect, instead=call.instead
                 )
-                yield self.report(call.node, call=call.written, effect=call.effect, instead=instead)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, framework_calls_in
+from flake8_channels.model.calls import Use, consumer_calls_in
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -95,9 +95,11 @@ class UnawaitedConsumerCall(Rule):
 
     code = "CHN201"
     name = "unawaited-consumer-call"
-    message = "{call} is a coroutine that is never awaited: {effect}; write `await {call}`"
+    message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in framework_calls_in(module, Use.DISCARDED):
+        for call in consumer_calls_in(module, Use.DISCARDED):
             if call.gives_awaitable is Answer.YES:
-                yield self.report(call.node, call=call.written, effect=call.effect)
+                yield self.report(
+                    call.node, call=call.written, effect=call.effect, instead=call.instead
+                )

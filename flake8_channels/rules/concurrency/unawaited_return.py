@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, framework_calls_in, framework_mentions_in
-from flake8_channels.model.consumers import is_async_hook
+from flake8_channels.model.calls import Use, consumer_calls_in, consumer_mentions_in
+from flake8_channels.model.consumers import drops_what_it_returns
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -90,25 +91,29 @@ class UnawaitedReturn(Rule):
 
     code = "CHN204"
     name = "unawaited-return"
-    message = "{statement} never runs {method}(): {effect}; write `{instead}`"
+    message = "{mistake}: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in framework_calls_in(module, Use.RETURNED):
-            hook = module.function_around(call.node)
-            if hook is not None and is_async_hook(hook) and call.gives_awaitable is Answer.YES:
+        returned = [
+            *consumer_calls_in(module, Use.RETURNED),
+            *(call for call in module.layer_calls if call.use is Use.RETURNED),
+        ]
+        for call in returned:
+            method = module.function_around(call.node)
+            if method is None or not drops_what_it_returns(method):
+                continue
+            if call.gives_awaitable is Answer.YES:
                 yield self.report(
                     call.node,
-                    statement=f"`return {call.written}`",
-                    method=call.method,
+                    mistake=f"`return {call.written}` gives back a coroutine that nobody awaits",
                     effect=call.effect,
-                    instead=f"return await {call.written}",
+                    instead=call.instead.replace("`await", "`return await"),
                 )
-        for mention in framework_mentions_in(module):
-            awaits = "await " if mention.gives_awaitable is Answer.YES else ""
+        for mention in consumer_mentions_in(module):
+            awaits = mention.gives_awaitable is Answer.YES
             yield self.report(
                 mention.node,
-                statement=f"`{mention.written.removesuffix('()')}` without parentheses",
-                method=mention.method,
+                mistake=f"`{ast.unparse(mention.node)}` without parentheses is no call",
                 effect=mention.effect,
-                instead=f"{awaits}{mention.written}",
+                instead=mention.instead if awaits else f"write `{mention.written}`",
             )

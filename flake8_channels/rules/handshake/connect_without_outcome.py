@@ -121,13 +121,11 @@ class ConnectWithoutOutcome(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
             hook = connect_hook(consumer)
-            ends = silent_ends(consumer)
-            if hook is None or not ends or consumer.is_abstract:
-                continue
-            for end in ends:
+            for end in silent_ends(consumer):
+                assert hook is not None
                 yield self.report(
                     end.node,
                     hook=hook.name,
                     end=_ENDS.get(type(end.node), "end"),
-                    conditions=describe(end.trail),
+                    conditions=describe(end.trail, end.node, module.syntax),
                 )
