@@ -103,6 +103,14 @@ class FunctionDefinition:
             return None
         return self.parameters[0].arg
 
+    @property
+    def takes_one_argument(self) -> bool:
+        """Whether a method can be called with one argument, as event handlers are."""
+        arguments = self.node.args
+        count = len(self.parameters) - 1
+        required = count - len(arguments.defaults)
+        return required <= 1 <= count or (required <= 1 and arguments.vararg is not None)
+
     @cached_property
     def returns(self) -> list[ast.expr]:
         """The expressions that its return statements give back."""

@@ -132,11 +132,11 @@ def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
             continue
         for method in entry.methods():
             if (
-                method in followed
-                or method.name in HOOKS
-                or consumer.method(method.name) is not method
+                method.takes_one_argument
+                and method not in followed
+                and method.name not in HOOKS
+                and consumer.method(method.name) is method
+                and calls.can_reach(method, Socket.ACCEPTED)
             ):
-                continue
-            if calls.can_reach(method, Socket.ACCEPTED):
                 return True
     return False

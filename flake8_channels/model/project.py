@@ -216,14 +216,14 @@ class Project:
             directory = directory.parent
 
     def _find_on_disk(self, name: str) -> Path | None:
-        parts = name.split(".")
-        if not all(parts):
+        if not all(name.split(".")):
             return None
-        for root in self.roots:
-            place = root.joinpath(*parts)
-            for file in (place.with_name(place.name + ".py"), place / "__init__.py"):
-                if file.is_file():
-                    return file
+        place = name.replace(".", os.sep)
+        for root in self._root_texts:
+            for file in (f"{root}{place}.py", f"{root}{place}{os.sep}__init__.py"):
+                # Many names are looked for, few are found: no Path for those.
+                if os.path.isfile(file):  # noqa: PTH113
+                    return Path(file)
         return None
 
     def _load_from_disk(self, path: Path) -> Module | None:

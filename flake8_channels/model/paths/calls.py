@@ -416,6 +416,8 @@ class Calls:
         assert self._frame is not None
         if self._looks_only(node.func):
             return True
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr":
+            return len(node.args) == 3
         function = node.func
         return (
             isinstance(function, ast.Attribute)

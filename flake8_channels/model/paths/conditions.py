@@ -34,6 +34,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", True),
     ast.LtE: (">", False),
 }
+_HOOKS = ("connect", "websocket_connect")
 _ANONYMOUS = "AnonymousUser"
 
 
@@ -142,7 +143,7 @@ _counts: WeakKeyDictionary[Module, Counter[str]] = WeakKeyDictionary()
 
 
 def times_asked(module: Module) -> Counter[str]:
-    """How often a module asks each condition; one in a loop may be asked again."""
+    """How often a module asks each condition; what may be asked again counts twice."""
     found = _counts.get(module)
     if found is None:
         found = _counts[module] = Counter()
@@ -162,12 +163,16 @@ def times_asked(module: Module) -> Counter[str]:
 
 
 def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.expr]) -> None:
-    looped = any(isinstance(parent, _LOOPS) for parent in module.syntax.ancestors(test))
+    function = module.syntax.function_around(test)
+    # A loop asks again, and so does a helper that is called again.
+    repeated = getattr(function, "name", None) not in _HOOKS or any(
+        isinstance(parent, _LOOPS) for parent in module.syntax.ancestors(test)
+    )
     for leaf in test_leaves(test):
         if leaf not in seen:
             seen.add(leaf)
             key = condition(leaf).key
-            found[key] += 2 if looped else 1
+            found[key] += 2 if repeated else 1
             # `x is None` also asks whether x is true, `hasattr(self, "x")` whether it was set.
             if isinstance(leaf, ast.Compare):
                 found[expression_key(leaf.left)] += 1
@@ -178,8 +183,9 @@ def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.ex
 def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
     """Whether a condition holds by what the path knows; None if it says nothing."""
     known = dict(facts)
-    if asked.key in known:
-        holds = truth(known[asked.key])
+    key = original(asked.key, facts)
+    if key in known:
+        holds = truth(known[key])
         return holds if asked.positive or holds is None else not holds
     if isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Constant):
         value = known.get(expression_key(node.left))
@@ -204,7 +210,7 @@ def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
 def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     """The facts after a condition turned out to hold, or not to."""
     found = dict(facts)
-    found[asked.key] = of_truth(holds == asked.positive)
+    found[original(asked.key, facts)] = of_truth(holds == asked.positive)
     if (
         isinstance(node, ast.Compare)
         and isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
@@ -224,13 +230,18 @@ def assign(facts: Facts, name: str, value: Value | None) -> Facts:
 
 
 def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
-    """The facts after `name = source`: what is known of the source holds for the name too."""
-    key = expression_key(source)
-    return facts | {
-        (name + known[len(key) :], value)
-        for known, value in facts
-        if known == key or known.startswith((key + ".", key + " "))
-    }
+    """The facts after `name = source`: what is asked of the name is asked of the source."""
+    return facts | {(f"alias {name} {expression_key(source)}", of_truth(True))}
+
+
+def original(key: str, facts: Facts) -> str:
+    """The key under the name that an alias in it stands for."""
+    for known, _ in facts:
+        if known.startswith("alias "):
+            _, name, source = known.split(" ", 2)
+            if key == name or key.startswith((name + ".", name + " ")):
+                return source + key[len(name) :]
+    return key
 
 
 def forget(facts: Facts, name: str) -> Facts:

@@ -125,10 +125,9 @@ class Statements:
             value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
             after = step.path
             for target in targets:
-                before = after.facts
                 after = self._expressions.assigned(target, value, after)
                 name = dotted(target)
-                if name is not None and before:
+                if name is not None and _is_user(node.value):
                     after = after._replace(facts=alias(after.facts, name, node.value))
             out.next.add(after, step.trail)
 
@@ -346,6 +345,15 @@ class Statements:
         for path, trail in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
+
+
+def _is_user(node: ast.expr) -> bool:
+    """Whether it is `self.scope["user"]`, which code often gives a shorter name."""
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == "user"
+    )
 
 
 def _has_items(node: ast.expr) -> bool:
