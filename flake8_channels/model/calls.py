@@ -12,7 +12,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
-from flake8_channels.model.receivers import called_method
+from flake8_channels.model.receivers import called_method, receivers
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ class MethodUse:
     #: Whether a call gives a coroutine.
     gives_awaitable: Answer
     effects: Mapping[str, str]
+    #: Another call that the code must mean.
+    meant: str | None = None
 
     @property
     def written(self) -> str:
@@ -110,11 +112,7 @@ class MethodUse:
     @property
     def instead(self) -> str:
         """What to write in its place, by the kind of the function that it stands in."""
-        call = self.written
-        if call.startswith("self.disconnect("):
-            # The hook is for Channels to call; what ends a connection is close().
-            call = "self.close()"
-        return awaited(self.module, self.node, call)
+        return awaited(self.module, self.node, self.meant or self.written)
 
 
 def written(node: ast.expr) -> str:
@@ -126,11 +124,11 @@ def written(node: ast.expr) -> str:
 
 
 def awaited(module: Module, node: ast.expr, call: str) -> str:
-    """How to run a coroutine where it stands: await, by way of async_to_sync, or what first."""
+    """How to run a coroutine where it stands: await, async_to_sync, or another kind of def."""
     function = module.syntax.function_around(node)
     if isinstance(function, ast.AsyncFunctionDef):
         return f"write `await {call}`"
-    name, _, arguments = call.partition("(")
+    name, _, arguments = call.rpartition("(")
     if isinstance(function, ast.FunctionDef):
         definition = module.function_definition(function)
         if definition.is_called_by_consumer:
@@ -148,7 +146,8 @@ def consumer_calls_in(module: Module, use: Use) -> Iterator[MethodUse]:
         if use_of(module.syntax, call) is use:
             found = _function(module, call.func)
             if found is not None:
-                yield MethodUse(module, call, found.name, found.gives_awaitable, _EFFECTS)
+                meant = _meant(module, call.func)
+                yield MethodUse(module, call, found.name, found.gives_awaitable, _EFFECTS, meant)
 
 
 def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
@@ -157,8 +156,20 @@ def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
         if isinstance(statement.value, ast.Attribute):
             found = called_method(module, statement.value)
             if found is not None and defined_by_channels(*found):
-                answer = found[1].gives_awaitable
-                yield MethodUse(module, statement.value, found[1].name, answer, _EFFECTS)
+                name, answer = found[1].name, found[1].gives_awaitable
+                meant = _meant(module, statement.value)
+                yield MethodUse(module, statement.value, name, answer, _EFFECTS, meant)
+
+
+def _meant(module: Module, function: ast.expr) -> str | None:
+    """`self.close()` for `self.disconnect`, which is a hook: Channels calls it, code does not."""
+    if not isinstance(function, ast.Attribute) or function.attr != "disconnect":
+        return None
+    if isinstance(function.value, ast.Call):
+        return None  # super().disconnect() continues the hook.
+    owners = receivers(module, function.value)
+    has_close = any(owner.find("close") is not None for owner in owners)
+    return f"{ast.unparse(function.value)}.close()" if has_close else None
 
 
 def _function(module: Module, function: ast.expr) -> FunctionDefinition | None:

@@ -111,6 +111,20 @@ class ClassDefinition:
         """Whether every base and class decorator could be read."""
         return not any(isinstance(entry, Opaque) for entry in self.mro)
 
+    def lacks(self, name: str) -> bool:
+        """Whether no class above it can have the attribute; one of another package may."""
+        from flake8_channels.model.definitions import External, definition, qualified_name
+
+        if not self.is_complete or self.find(name) is not None:
+            return False
+        for entry in self.mro:
+            for base in entry.node.bases if isinstance(entry, ClassDefinition) else ():
+                found = definition(entry.module, base)
+                package = (qualified_name(found) or "").partition(".")[0]
+                if isinstance(found, External) and package not in sys.stdlib_module_names:
+                    return False
+        return True
+
     def find(self, name: str) -> Member | None:
         """The attribute that instances have under a name; None if no class defines it.
 

@@ -84,7 +84,7 @@ def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definit
     if isinstance(node, ast.Subscript):
         # A generic class with its arguments; anything else that is indexed is a value.
         owners = definitions(module, node.value, depth + 1)
-        if all(isinstance(owner, (ClassDefinition, External)) for owner in owners):
+        if all(_can_be_generic(owner) for owner in owners):
             return owners
         return (Value(module, node),)
     if isinstance(node, ast.IfExp):
@@ -105,6 +105,15 @@ def definition(module: Module, node: ast.expr) -> Definition:
     """What the expression stands for, where that is one thing; else UNKNOWN."""
     found = definitions(module, node)
     return found[0] if len(found) == 1 else UNKNOWN
+
+
+def annotated(parameter: Parameter) -> tuple[Definition, ...]:
+    """What a parameter's annotation stands for; empty where it has none."""
+    annotation, module = parameter.node.annotation, parameter.module
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        # An annotation in quotes names a class of the module or an import.
+        return member_of_module(module, annotation.value)
+    return definitions(module, annotation) if annotation is not None else ()
 
 
 def qualified_name(found: Definition) -> str | None:
@@ -175,12 +184,10 @@ def _imported(
         return (module.project.module(name) or External(name),)
     assert isinstance(node, ast.ImportFrom)
     origin = origin_of(module, node)
-    source = module.project.module(origin)
+    source = source_of(module, node)
     if source is None:
         # The package itself may have no __init__.py.
-        return (
-            module.project.module(f"{origin}.{alias.name}") or External(f"{origin}.{alias.name}"),
-        )
+        return (_submodule(module, node, alias.name) or External(f"{origin}.{alias.name}"),)
     if source is module:
         return (UNKNOWN,)
     found = member_of_module(source, alias.name, depth + 1)
@@ -192,10 +199,24 @@ def origin_of(module: Module, node: ast.ImportFrom) -> str:
     return module.project.origin(module.path, node.level, node.module or "")
 
 
+def source_of(module: Module, node: ast.ImportFrom) -> Module | None:
+    """The module that a `from` import reads; None where it cannot be read."""
+    if not node.level:
+        return module.project.module(node.module or "")
+    return module.project.module_beside(module.path, node.level, node.module or "")
+
+
+def _submodule(module: Module, node: ast.ImportFrom, name: str) -> Module | None:
+    dotted = f"{node.module}.{name}" if node.module else name
+    if not node.level:
+        return module.project.module(dotted)
+    return module.project.module_beside(module.path, node.level, dotted)
+
+
 def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
     for star in reversed(module.syntax.module_scope.stars):
         origin = origin_of(module, star)
-        source = module.project.module(origin)
+        source = source_of(module, star)
         if source is None or source is module:
             if _has_no_consumers(origin):
                 continue
@@ -228,10 +249,19 @@ def _member(
         return (module.project.module(qualified) or External(qualified),)
     if isinstance(owner, ClassDefinition):
         member = owner.find(name)
+        if isinstance(member, ast.ClassDef):
+            return (owner.module.class_definition(member),)
         return (member,) if isinstance(member, FunctionDefinition) else (Value(module, node),)
     if owner is UNKNOWN:
         return (UNKNOWN,)
     return (Value(module, node),)
+
+
+def _can_be_generic(owner: Definition) -> bool:
+    """Whether `owner[X]` can be a class with type arguments: by its name, if it is external."""
+    if isinstance(owner, External):
+        return owner.qualified_name.rpartition(".")[2][:1].isupper()
+    return isinstance(owner, ClassDefinition)
 
 
 def _distinct(found: object) -> tuple[Definition, ...]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
-from flake8_channels.model.definitions import Parameter, Value, definitions, is_named
+from flake8_channels.model.definitions import (
+    Parameter,
+    Value,
+    annotated,
+    definitions,
+    is_named,
+    qualified_name,
+)
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
 
@@ -51,9 +58,8 @@ def is_channel_layer(module: Module, node: ast.expr, depth: int = 0) -> bool:
 
 def _is_layer(found: Definition, depth: int) -> bool:
     if isinstance(found, Parameter):
-        annotation = found.node.annotation
-        return annotation is not None and (
-            is_named(found.module, annotation, *_LAYER_CLASSES) is Answer.YES
+        return all(qualified_name(each) in _LAYER_CLASSES for each in annotated(found)) and bool(
+            annotated(found)
         )
     if not isinstance(found, Value):
         return False

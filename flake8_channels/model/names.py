@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     Branches = list[tuple[ast.AST, str]]
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_EVALUATED_FIRST: dict[type[ast.AST], str] = {
+    ast.AnnAssign: "value",
+    ast.Assign: "value",
+    ast.AsyncFor: "iter",
+    ast.AugAssign: "value",
+    ast.For: "iter",
+    ast.NamedExpr: "value",
+    ast.withitem: "context_expr",
+}
 #: Their body runs whenever they run.
 _TRANSPARENT = (ast.With, ast.AsyncWith)
 
@@ -41,14 +50,14 @@ def reaching(
     syntax: Syntax, bindings: Sequence[Binding], scope: Scope, use: ast.AST | None
 ) -> tuple[Binding, ...]:
     """The bindings of one scope that can be in force at a use in it, or at its end (None)."""
-    if use is not None and scope.node is not use:
-        # A class is not yet bound while its own bases and decorators are read.
-        within = set(syntax.ancestors(use))
-        bindings = [binding for binding in bindings if binding.node not in within]
+    if use is not None:
+        within = [use, *syntax.ancestors(use)]
+        bindings = [each for each in bindings if not _is_still_unbound(syntax, each, within)]
     if len(bindings) <= 1:
         return tuple(bindings)
     ordered = sorted(bindings, key=lambda binding: binding.position)
     around = _branches(syntax, use, scope) if use is not None else []
+    position = (0, 0)
     if use is not None:
         position = (use.lineno, use.col_offset)  # type: ignore[attr-defined]
         loops = {node for node, _ in around if isinstance(node, _LOOPS)}
@@ -66,9 +75,30 @@ def reaching(
             continue
         found.append(binding)
         branches.append(own)
-        if all(branch in around for branch in own):
+        earlier = use is None or binding.position < position
+        if earlier and all(branch in around for branch in own):
             break  # It always runs before the use, so what came earlier is gone.
     return tuple(_without_fallbacks(found, branches))
+
+
+def _is_still_unbound(syntax: Syntax, binding: Binding, within: list[ast.AST]) -> bool:
+    """Whether a use stands in what is evaluated before the binding takes place.
+
+    That is the right side of an assignment, what a loop goes over, a class's bases.
+    """
+    node = binding.node
+    if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
+        return node in within
+    holder = syntax.parents.get(node)
+    while isinstance(holder, (ast.Tuple, ast.List, ast.Starred)):
+        holder = syntax.parents[holder]
+    if holder not in within:
+        return False
+    field = _EVALUATED_FIRST.get(type(holder))
+    if field is None or getattr(holder, field) not in within:
+        return False
+    # In a loop the round before has bound it.
+    return not any(isinstance(each, _LOOPS) for each in within[within.index(holder) + 1 :])
 
 
 def _branches(syntax: Syntax, node: ast.AST, scope: Scope) -> Branches:

@@ -40,10 +40,12 @@ _TEXTS_KEPT = 16_384
 _FILES_LOOKED_AT = 20_000
 _PROJECTS_KEPT = 256
 
+_BLANK = re.compile(r"\s+")
+#: Origin and names of a `from` import, or the modules of an `import`; lines are joined before.
 _IMPORT = re.compile(
-    r"(?:^|[;:])[ \t]*(?:"
-    r"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n;#\\]|\\\r?\n)*)"
-    r"|import[ \t]+((?:[^\n;#\\]|\\\r?\n)*))",
+    r"(?:^|[;:])[ \t\f]*(?:"
+    r"from\b([ \t]*[.\w][.\w \t]*?)[ \t]*\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*)*\)|[^\n;#]*)"
+    r"|import[ \t]+([^\n;#]+))",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[.\w]+")
@@ -165,32 +167,50 @@ class Project:
         return _Imports(path, False, tuple(dict.fromkeys(self._imported_files(path, text))))
 
     def origin(self, path: Path, dots: int, name: str) -> str:
-        """The dotted name of the module that `from` names in a file, with so many dots before it.
-
-        A folder need not be a package: what counts is where the file lies.
-        """
+        """The dotted name of the module that `from` names in a file, with so many dots before it."""
         if not dots:
             return name
-        folder = path.parents[min(dots, len(path.parents)) - 1]
+        folder = _folder_above(path, dots)
         return ".".join(filter(None, (self.name_of(folder / "__init__.py"), name)))
 
+    def module_beside(self, path: Path, dots: int, name: str) -> Module | None:
+        """The module of a relative import: what counts is where the file lies, not its name."""
+        file = self._file_below(_folder_above(path, dots), name)
+        return self._load(file) if file is not None else None
+
+    def _file_below(self, folder: Path, name: str) -> Path | None:
+        place = folder.joinpath(*filter(None, name.split(".")))
+        files = [place / "__init__.py"]
+        if name:
+            files.insert(0, place.with_name(f"{place.name}.py"))
+        return next((file for file in files if file.is_file()), None)
+
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
-        for origin, names, modules in _IMPORT.findall(text):
+        for origin, names, modules in _IMPORT.findall(text.replace("\\\n", " ")):
             for module in modules.split(","):
-                words = _WORD.findall(module)
-                if words and (found := self._find(words[0])) is not None:
-                    yield found
-            if not origin:
+                yield from self._module_files(_BLANK.sub("", module.partition(" as ")[0]), text)
+            name = _BLANK.sub("", origin)
+            if not name:
                 continue
-            name = origin.lstrip(".")
-            origin = self.origin(path, len(origin) - len(name), name)
-            found = self._find(origin)
-            if found is not None:
-                yield found
-            if found is None or found.name == "__init__.py":
-                for word in _WORD.findall(names):
-                    if (submodule := self._find(f"{origin}.{word}")) is not None:
-                        yield submodule
+            dots = len(name) - len(name.lstrip("."))
+            folder = _folder_above(path, dots) if dots else None
+            for dotted in ("", *_WORD.findall(names)):
+                whole = ".".join(filter(None, (name.lstrip("."), dotted)))
+                file = self._file_below(folder, whole) if folder is not None else self._find(whole)
+                if file is not None:
+                    yield file
+
+    def _module_files(self, name: str, text: str) -> Iterator[Path]:
+        """What `import name` can run or reach: packages above it, modules that the text names."""
+        parts = name.split(".")
+        names = {".".join(parts[: count + 1]) for count in range(len(parts))}
+        if name:
+            for longer in re.findall(rf"\b{re.escape(parts[0])}(?:\.\w+)+", text):
+                words = longer.split(".")
+                names.update(".".join(words[: count + 1]) for count in range(1, len(words)))
+        for each in sorted(filter(None, names)):
+            if (file := self._find(each)) is not None:
+                yield file
 
     def texts(self) -> Iterator[tuple[Path, str]]:
         """The project's Python files with their texts; installed packages are left out."""
@@ -232,6 +252,11 @@ class Project:
         if tree is None:
             return None
         return Module(path, tree, self)
+
+
+def _folder_above(path: Path, dots: int) -> Path:
+    """The folder that so many leading dots mean in a file."""
+    return path.parents[min(dots, len(path.parents)) - 1]
 
 
 def _is_own(directory: str, folder: str) -> bool:
@@ -308,7 +333,7 @@ def read(path: Path) -> str | None:
     try:
         content = path.read_bytes()
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return content.decode(encoding)
+        return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
-from flake8_channels.model.definitions import Parameter, Value, definition
+from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self
 from flake8_channels.model.syntax import FUNCTIONS, last_name
@@ -51,7 +51,7 @@ def receivers(
         return _as_consumer(made)
     if isinstance(found, Parameter) and found.node not in seen:
         if found.node.annotation is not None:
-            return _as_consumer(_annotated(found))
+            return [each for named in annotated(found) for each in _as_consumer(named)]
         return _passed_to(module, node, seen | {found.node})
     return []
 
@@ -88,18 +88,6 @@ def _as_consumer(found: object) -> list[ClassDefinition]:
     if isinstance(found, ClassDefinition) and (found.is_subclass_of(BASIC_CONSUMER) is Answer.YES):
         return [found]
     return []
-
-
-def _annotated(parameter: Parameter) -> object:
-    annotation = parameter.node.annotation
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        # An annotation in quotes names a class of the module or an import.
-        from flake8_channels.model.definitions import member_of_module
-
-        found = member_of_module(parameter.module, annotation.value)
-        return found[0] if len(found) == 1 else None
-    assert annotation is not None
-    return definition(parameter.module, annotation)
 
 
 def _passed_to(module: Module, node: ast.Name, seen: frozenset[ast.AST]) -> list[ClassDefinition]:

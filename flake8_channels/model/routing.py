@@ -11,6 +11,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition, definitions, is_named
+from flake8_channels.model.names import bindings_of
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _named_lists(module: Module) -> Iterator[ast.expr]:
             for binding in bindings:
                 if isinstance(binding.value, ast.expr):
                     yield binding.value
+            yield ast.List([*_added_later(module, name, 0)], ast.Load())
 
 
 def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
@@ -127,16 +129,16 @@ def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
             # A list of another module is that module's to report.
             if isinstance(each, Value) and each.module is module:
                 yield from _entries(module, each.node, depth + 1)
-        yield from _added_later(module, node, depth)
+        yield from _added_later(module, node.id, depth)
 
 
-def _added_later(module: Module, name: ast.Name, depth: int) -> Iterator[ast.expr]:
+def _added_later(module: Module, name: str, depth: int) -> Iterator[ast.expr]:
     for call in module.syntax.nodes(ast.Call):
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr in ("append", "extend")
             and isinstance(call.func.value, ast.Name)
-            and call.func.value.id == name.id
+            and call.func.value.id == name
             and len(call.args) == 1
         ):
             if call.func.attr == "append":
@@ -144,7 +146,7 @@ def _added_later(module: Module, name: ast.Name, depth: int) -> Iterator[ast.exp
             else:
                 yield from _entries(module, call.args[0], depth + 1)
     for statement in module.syntax.nodes(ast.AugAssign):
-        if isinstance(statement.target, ast.Name) and statement.target.id == name.id:
+        if isinstance(statement.target, ast.Name) and statement.target.id == name:
             yield from _entries(module, statement.value, depth + 1)
 
 
@@ -176,9 +178,9 @@ def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
         yield from _alternatives(module, node.orelse)
         return
     if isinstance(node, ast.Name):
-        found = definitions(module, node)
-        if len(found) == 1 and isinstance(found[0], Value) and found[0].module is module:
-            yield found[0].node
+        bindings = bindings_of(module.syntax, node)
+        if len(bindings) == 1 and isinstance(bindings[0].value, ast.expr):
+            yield bindings[0].value
             return
     yield node
 
@@ -190,4 +192,8 @@ def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
             test = ast.unparse(parent.test).lower()
             if any(word in test for word in _VERSION_WORDS):
                 return True
+        if isinstance(parent, ast.Try):
+            attempts = ast.walk(ast.Module(parent.body, []))
+            if any(last_name(each) == "as_asgi" for each in attempts):
+                return parent.handlers != []
     return False

@@ -29,7 +29,8 @@ _NEWEST = 4
 _LOCKED = re.compile(r'^name = "channels"\s*\nversion = "([^"]+)"', re.MULTILINE)
 # A requirement as PEP 508 writes it, at the start of a line or of a string.
 _REQUIREMENT = re.compile(
-    r"""(?:^|["'])[ \t]*channels[ \t]*(?:\[[^\]]*\])?[ \t]*\(?((?:[<>=!~][^\s"'#;)]*[ \t]*)+)""",
+    r"""(?:^|["'])[ \t]*channels[ \t]*(?:\[[^\]]*\])?[ \t]*\(?"""
+    r"""((?:[<>=!~]=?=?[ \t]*[^\s"'#;)<>=!~]+[ \t]*,?[ \t]*)+)""",
     re.MULTILINE | re.IGNORECASE,
 )
 # A Poetry or Pipenv entry: channels = "^3.0" or channels = {version = "^3.0", ...}.
@@ -62,15 +63,18 @@ def _plain(constraint: str) -> str:
     """Poetry's `^3.0` and bare `3.0` in the words of PEP 440."""
     constraint = constraint.strip()
     if constraint.startswith("^"):
-        version = constraint[1:]
-        return f">={version},<{int(version.partition('.')[0] or 0) + 1}" if version else ""
+        return _until_next_major(constraint[1:])
     if constraint[:1].isdigit():
         return f"=={constraint}"
     # Poetry's tilde allows what PEP 440 writes as a range.
     if constraint.startswith("~") and not constraint.startswith("~="):
-        version = constraint[1:]
-        return f">={version},<{int(version.partition('.')[0] or 0) + 1}"
+        return _until_next_major(constraint[1:].lstrip(">"))
     return constraint
+
+
+def _until_next_major(version: str) -> str:
+    major = version.strip().partition(".")[0]
+    return f">={version.strip()},<{int(major) + 1}" if major.isdigit() else ""
 
 
 def _highest(specifier: str) -> int | None:

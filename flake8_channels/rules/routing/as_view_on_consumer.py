@@ -95,5 +95,5 @@ class AsViewOnConsumer(Rule):
         for node in module.syntax.nodes(ast.Attribute):
             if node.attr == "as_view":
                 consumer = consumer_class(module, node.value)
-                if consumer is not None and consumer.is_complete and not consumer.find("as_view"):
+                if consumer is not None and consumer.lacks("as_view"):
                     yield self.report(node, consumer=ast.unparse(node.value))
