@@ -112,18 +112,20 @@ class ClassDefinition:
         return not any(isinstance(entry, Opaque) for entry in self.mro)
 
     def lacks(self, name: str) -> bool:
-        """Whether no class above it can have the attribute; one of another package may."""
-        from flake8_channels.model.definitions import External, definition, qualified_name
+        """Whether no class above it has the attribute, Django's views among them."""
+        return self.is_complete and self.find(name) is None and not self._has_view
 
-        if not self.is_complete or self.find(name) is not None:
-            return False
+    @property
+    def _has_view(self) -> bool:
+        from flake8_channels.model.definitions import definition, qualified_name
+
         for entry in self.mro:
-            for base in entry.node.bases if isinstance(entry, ClassDefinition) else ():
-                found = definition(entry.module, base)
-                package = (qualified_name(found) or "").partition(".")[0]
-                if isinstance(found, External) and package not in sys.stdlib_module_names:
-                    return False
-        return True
+            if isinstance(entry, ClassDefinition):
+                for base in entry.node.bases:
+                    found = qualified_name(definition(entry.module, base)) or ""
+                    if "View" in found or ".views." in found:
+                        return True
+        return False
 
     def find(self, name: str) -> Member | None:
         """The attribute that instances have under a name; None if no class defines it.

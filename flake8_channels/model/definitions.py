@@ -148,7 +148,7 @@ def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definit
     if "__getattr__" in scope.bindings:
         return (UNKNOWN,)
     if module.is_package:
-        submodule = module.project.module(f"{module.name}.{name}")
+        submodule = module.project.module_beside(module.path, 1, name)
         if submodule is not None:
             return (submodule,)
     return ()
@@ -188,8 +188,9 @@ def _imported(
     if source is None:
         # The package itself may have no __init__.py.
         return (_submodule(module, node, alias.name) or External(f"{origin}.{alias.name}"),)
-    if source is module:
-        return (UNKNOWN,)
+    if source.path == module.path:
+        # A package imports what lies in it; a module that imports itself is not followed.
+        return (_submodule(module, node, alias.name) or UNKNOWN,)
     found = member_of_module(source, alias.name, depth + 1)
     return found or (External(f"{origin}.{alias.name}"),)
 

@@ -167,7 +167,7 @@ class Project:
         return _Imports(path, False, tuple(dict.fromkeys(self._imported_files(path, text))))
 
     def origin(self, path: Path, dots: int, name: str) -> str:
-        """The dotted name of the module that `from` names in a file, with so many dots before it."""
+        """The dotted name of the module that `from` names in a file, after so many dots."""
         if not dots:
             return name
         folder = _folder_above(path, dots)
@@ -186,7 +186,8 @@ class Project:
         return next((file for file in files if file.is_file()), None)
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
-        for origin, names, modules in _IMPORT.findall(text.replace("\\\n", " ")):
+        joined = text.replace("\r\n", "\n").replace("\\\n", " ")
+        for origin, names, modules in _IMPORT.findall(joined):
             for module in modules.split(","):
                 yield from self._module_files(_BLANK.sub("", module.partition(" as ")[0]), text)
             name = _BLANK.sub("", origin)
@@ -194,7 +195,8 @@ class Project:
                 continue
             dots = len(name) - len(name.lstrip("."))
             folder = _folder_above(path, dots) if dots else None
-            for dotted in ("", *_WORD.findall(names)):
+            words = _WORD.findall(names)
+            for dotted in ("", *words, *_longer(words, joined)):
                 whole = ".".join(filter(None, (name.lstrip("."), dotted)))
                 file = self._file_below(folder, whole) if folder is not None else self._find(whole)
                 if file is not None:
@@ -204,10 +206,7 @@ class Project:
         """What `import name` can run or reach: packages above it, modules that the text names."""
         parts = name.split(".")
         names = {".".join(parts[: count + 1]) for count in range(len(parts))}
-        if name:
-            for longer in re.findall(rf"\b{re.escape(parts[0])}(?:\.\w+)+", text):
-                words = longer.split(".")
-                names.update(".".join(words[: count + 1]) for count in range(1, len(words)))
+        names.update(_longer(parts[:1], text))
         for each in sorted(filter(None, names)):
             if (file := self._find(each)) is not None:
                 yield file
@@ -252,6 +251,18 @@ class Project:
         if tree is None:
             return None
         return Module(path, tree, self)
+
+
+def _longer(names: list[str], text: str) -> set[str]:
+    """What a text writes after these names with dots: `a.b` and `a.b.c` for `a`."""
+    found: set[str] = set()
+    for name in filter(None, names):
+        if f"{name}." not in text:
+            continue
+        for longer in re.findall(rf"\b{re.escape(name)}(?:\.\w+)+", text):
+            words = longer.split(".")
+            found.update(".".join(words[: count + 1]) for count in range(1, len(words)))
+    return found
 
 
 def _folder_above(path: Path, dots: int) -> Path:

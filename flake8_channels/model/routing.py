@@ -179,8 +179,11 @@ def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
         return
     if isinstance(node, ast.Name):
         bindings = bindings_of(module.syntax, node)
-        if len(bindings) == 1 and isinstance(bindings[0].value, ast.expr):
-            yield bindings[0].value
+        value = bindings[0].value if len(bindings) == 1 else None
+        if isinstance(value, ast.Call) or (
+            isinstance(value, ast.Attribute) and value.attr == "as_asgi"
+        ):
+            yield value
             return
     yield node
 

@@ -22,9 +22,13 @@ PIN_FILES = (
     "Pipfile",
 )
 
-#: The last releases of the major versions whose routes differ.
-_RELEASES = {2: ("2.0.2", "2.1.7", "2.2.0", "2.3.1", "2.4.0"), 3: ("3.0.0", "3.0.5")}
-_NEWEST = 4
+#: Releases by which a range is tried, the newest major version first.
+_RELEASES = {
+    4: ("4.0.0", "4.1.0", "4.2.2", "4.3.2", "4.99"),
+    3: ("3.0.0", "3.0.3", "3.0.5", "3.99"),
+    2: ("2.0.2", "2.1.7", "2.2.0", "2.3.1", "2.4.0", "2.99"),
+    1: ("1.0.0", "1.1.8"),
+}
 
 _LOCKED = re.compile(r'^name = "channels"\s*\nversion = "([^"]+)"', re.MULTILINE)
 # A requirement as PEP 508 writes it, at the start of a line or of a string.
@@ -68,7 +72,7 @@ def _plain(constraint: str) -> str:
         return f"=={constraint}"
     # Poetry's tilde allows what PEP 440 writes as a range.
     if constraint.startswith("~") and not constraint.startswith("~="):
-        return _until_next_major(constraint[1:].lstrip(">"))
+        return _until_next_major(constraint[1:])
     return constraint
 
 
@@ -78,6 +82,7 @@ def _until_next_major(version: str) -> str:
 
 
 def _highest(specifier: str) -> int | None:
+    """The highest major version that a requirement admits; None if it says nothing."""
     try:
         admitted = SpecifierSet(specifier.strip().rstrip(","))
     except InvalidSpecifier:
@@ -87,11 +92,9 @@ def _highest(specifier: str) -> int | None:
         for each in admitted
         if each.operator in ("==", "===", "~=") and each.version[:1].isdigit()
     ]
-    if exact:
-        return max(exact)
-    # An upper bound decides; without one the newest is installed.
-    for major, releases in sorted(_RELEASES.items()):
-        excluded = not any(admitted.contains(f"{major + 1}.{minor}") for minor in ("0.0", "99"))
-        if excluded and any(admitted.contains(release) for release in releases):
+    if exact or not len(admitted):
+        return max(exact, default=None)
+    for major, releases in _RELEASES.items():
+        if any(admitted.contains(release) for release in releases):
             return major
-    return _NEWEST
+    return max(_RELEASES)
