@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,16 @@ def check(
             found.update(rule.check(module))
         except Exception as error:
             found.add(_failure(f"rule {rule.code}", error))
-    return sorted(found)
+    return sorted(_in_characters(finding, lines) for finding in found)
+
+
+def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
+    """The finding with its column in characters; a syntax tree counts bytes."""
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
+    if line.isascii():
+        return finding
+    column = len(line.encode()[: finding.column].decode(errors="replace"))
+    return replace(finding, column=column)
 
 
 def module_of(tree: ast.Module, path: Path, settings: Settings) -> Module:
@@ -57,5 +67,7 @@ def module_of(tree: ast.Module, path: Path, settings: Settings) -> Module:
 def _failure(what: str, error: Exception) -> Finding:
     from flake8_channels.rule import Finding
 
-    text = f"{what} failed ({type(error).__name__}: {error}); the other rules ran; please report"
-    return Finding(1, 0, "CHN000", f"{text} it with this file at {REPORTS}".replace("\n", " "))
+    # A message takes one line.
+    what = " ".join(f"{what} failed ({type(error).__name__}: {error})".split())
+    text = f"{what}; the other rules ran; please report it with this file at {REPORTS}"
+    return Finding(1, 0, "CHN000", text)

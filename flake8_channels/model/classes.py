@@ -41,6 +41,10 @@ class Opaque:
     """A base class, or what a class decorator does, that cannot be read."""
 
 
+_LONGEST_CHAIN = 60
+#: The classes whose order is being worked out, each a base of the one before.
+_in_progress: list[ClassDefinition] = []
+
 #: One entry of a method resolution order.
 Entry = Union["ClassDefinition", Opaque]
 #: A class's attribute: a method, the statement or expression that sets it, or unknown.
@@ -55,6 +59,7 @@ class ClassDefinition:
         self.node = node
         self._found: dict[str, tuple[Member, ClassDefinition] | None] = {}
         self._own: dict[str, Member | None] = {}
+        self._mro: tuple[Entry, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
@@ -87,10 +92,19 @@ class ClassDefinition:
             and other.qualified_name == self.qualified_name
         )
 
-    @cached_property
+    @property
     def mro(self) -> tuple[Entry, ...]:
         """The method resolution order, with an Opaque where a base cannot be read."""
-        return _linearize(self, ())
+        if self._mro is None:
+            if self in _in_progress or len(_in_progress) >= _LONGEST_CHAIN:
+                # It derives from itself, or from more than anybody writes.
+                return (Opaque(),)
+            _in_progress.append(self)
+            try:
+                self._mro = _linearize(self)
+            finally:
+                _in_progress.pop()
+        return self._mro
 
     def is_subclass_of(self, *names: str) -> Answer:
         """Whether the class is, or derives from, a class of Channels with such a dotted name."""
@@ -240,19 +254,14 @@ def _unknown() -> Literal[_Unknown.UNKNOWN]:
     return UNKNOWN
 
 
-def _linearize(start: ClassDefinition, below: tuple[ClassDefinition, ...]) -> tuple[Entry, ...]:
-    """C3, as Python does it; a cycle or an impossible order makes the rest opaque."""
-    if start in below:
-        return (Opaque(),)
+def _linearize(start: ClassDefinition) -> tuple[Entry, ...]:
+    """C3, as Python does it; an impossible order makes the rest opaque."""
     if start.is_remade:
         return (Opaque(), start)
     bases = start.bases
     if len(bases) == 1 and isinstance(bases[0], ClassDefinition):
-        return (start, *_linearize(bases[0], (*below, start)))
-    sequences = [
-        list(_linearize(base, (*below, start))) if isinstance(base, ClassDefinition) else [base]
-        for base in bases
-    ]
+        return (start, *bases[0].mro)
+    sequences = [list(base.mro) if isinstance(base, ClassDefinition) else [base] for base in bases]
     sequences.append(list(bases))
     order: list[Entry] = [start]
     while sequences := [sequence for sequence in sequences if sequence]:

@@ -182,8 +182,8 @@ class Project:
         place = folder.joinpath(*filter(None, name.split(".")))
         files = [place / "__init__.py"]
         if name:
-            files.insert(0, place.with_name(f"{place.name}.py"))
-        return next((file for file in files if file.is_file()), None)
+            files.append(place.with_name(f"{place.name}.py"))
+        return next((file for file in files if _is_file(file)), None)
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
         joined = text.replace("\r\n", "\n").replace("\\\n", " ")
@@ -239,9 +239,10 @@ class Project:
             return None
         place = name.replace(".", os.sep)
         for root in self._root_texts:
-            for file in (f"{root}{place}.py", f"{root}{place}{os.sep}__init__.py"):
+            # As in Python, a package goes before a module of that name.
+            for file in (f"{root}{place}{os.sep}__init__.py", f"{root}{place}.py"):
                 # Many names are looked for, few are found: no Path for those.
-                if os.path.isfile(file):  # noqa: PTH113
+                if _is_file(file):
                     return Path(file)
         return None
 
@@ -265,6 +266,15 @@ def _longer(names: list[str], text: str) -> set[str]:
     return found
 
 
+def _exists(path: Path) -> bool:
+    # Unlike Path.exists(), it says no of what may not be looked at.
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def _is_file(path: Path | str) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def _folder_above(path: Path, dots: int) -> Path:
     """The folder that so many leading dots mean in a file."""
     return path.parents[min(dots, len(path.parents)) - 1]
@@ -274,13 +284,13 @@ def _is_own(directory: str, folder: str) -> bool:
     """Whether a folder holds the project's own code, not caches or what was installed."""
     if folder.startswith(".") or folder in ("__pycache__", "node_modules", "site-packages"):
         return False
-    return not Path(directory, folder, "pyvenv.cfg").exists()
+    return not _exists(Path(directory, folder, "pyvenv.cfg"))
 
 
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)
 def _above_packages(directory: Path) -> Path:
     """The nearest directory that a package is imported from: it is none, or holds manage.py."""
-    while (directory / "__init__.py").is_file() and not _is_marked(directory):
+    while _is_file(directory / "__init__.py") and not _is_marked(directory):
         directory = directory.parent
     return directory
 
@@ -288,21 +298,21 @@ def _above_packages(directory: Path) -> Path:
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)
 def _project_from(first: Path, settings: Settings) -> Project:
     above = (first, *first.parents)
-    repository = next((each for each in above if (each / ".git").exists()), None)
+    repository = next((each for each in above if _exists(each / ".git")), None)
     if repository is not None:
         above = above[: above.index(repository) + 1]
     marked = [each for each in above if _is_marked(each)]
     top = repository or (marked[-1] if marked else first)
     above = above[: above.index(top) + 1]
-    with_manage = [each for each in marked if (each / "manage.py").exists()]
+    with_manage = [each for each in marked if _exists(each / "manage.py")]
     nested = [
         each / folder
         for each in dict.fromkeys((first, *marked))
         for folder in ("src", "apps")
-        if (each / folder).is_dir()
+        if _exists(each / folder)
     ]
     # The directory of manage.py may be imported from and be a package all the same.
-    outer = [first.parent] if (first / "__init__.py").is_file() and first != repository else []
+    outer = [first.parent] if _is_file(first / "__init__.py") and first != repository else []
     roots = dict.fromkeys(
         (*map(Path, settings.roots), *with_manage, first, *marked, *nested, *above, *outer)
     )
@@ -310,7 +320,7 @@ def _project_from(first: Path, settings: Settings) -> Project:
 
 
 def _is_marked(directory: Path) -> bool:
-    return any((directory / marker).exists() for marker in _MARKERS)
+    return any(_exists(directory / marker) for marker in _MARKERS)
 
 
 @functools.cache

@@ -34,7 +34,7 @@ from flake8_channels.model.syntax import last_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Statements that one analysis runs at the most; past that the answer is unknown.
+#: Paths through statements that one analysis follows; past that the answer is unknown.
 _BUDGET = 20_000
 _DEEPEST = 12
 
@@ -93,9 +93,9 @@ class Calls:
         #: The functions that were followed, the framework's not counted.
         self.followed: set[FunctionDefinition] = set()
 
-    def spend(self, statements: int) -> None:
-        """Account for work. Raises TooComplex where it is too much."""
-        self._spent += statements
+    def spend(self, steps: int) -> None:
+        """Account for paths through statements. Raises TooComplex where it is too much."""
+        self._spent += steps
         if self._spent > _BUDGET:
             raise TooComplex
 

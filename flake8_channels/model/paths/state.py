@@ -91,6 +91,9 @@ class Paths:
     def __bool__(self) -> bool:
         return bool(self._trails)
 
+    def __len__(self) -> int:
+        return len(self._trails)
+
     def __contains__(self, path: Path) -> bool:
         return path in self._trails
 

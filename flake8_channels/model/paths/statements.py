@@ -61,7 +61,7 @@ class Statements:
         return out
 
     def _statement(self, node: ast.stmt, paths: Paths) -> Outcomes:
-        self._calls.spend(len(body) if (body := getattr(node, "body", None)) else 1)
+        self._calls.spend(len(paths))
         if isinstance(node, ast.If):
             return self._if(node, paths)
         if isinstance(node, ast.While):
