@@ -101,9 +101,12 @@ class ClassDefinition:
                 return (Opaque(),)
             _in_progress.append(self)
             try:
-                self._mro = _linearize(self)
+                order = _linearize(self)
             finally:
                 _in_progress.pop()
+            if len(order) > _LONGEST_CHAIN:
+                order = (*order[:_LONGEST_CHAIN], Opaque())
+            self._mro = order
         return self._mro
 
     def is_subclass_of(self, *names: str) -> Answer:

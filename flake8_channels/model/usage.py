@@ -45,9 +45,12 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     Other files are read from the disk, so there the class is another object.
     """
     module = definition.module
+    for consumer in module.consumers:
+        if consumer.definition is not definition and definition in consumer.definition.mro:
+            yield consumer
     files = _usage(module.project).subclassed.get(definition.name, set()) - {module.path}
     others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
-    for other in (module, *filter(None, others)):
+    for other in filter(None, others):
         for consumer in other.consumers:
             if any(definition.is_same(entry) for entry in consumer.definition.mro[1:]):
                 yield consumer
