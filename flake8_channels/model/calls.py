@@ -155,7 +155,9 @@ def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
     for statement in module.syntax.nodes(ast.Expr):
         if isinstance(statement.value, ast.Attribute):
             found = called_method(module, statement.value)
-            if found is not None and defined_by_channels(*found):
+            if found is None or "unknown" in found[1].decorations:
+                continue
+            if defined_by_channels(*found):
                 name, answer = found[1].name, found[1].gives_awaitable
                 meant = _meant(module, statement.value)
                 yield MethodUse(module, statement.value, name, answer, _EFFECTS, meant)

@@ -15,10 +15,16 @@ from flake8_channels.model.names import bindings_of, reaching, tests_type_checki
 from flake8_channels.model.syntax import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flake8_channels.model.syntax import Binding
 
 _DEPTH = 25
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
+
+
+#: Names that are being looked up behind star imports, which may go round.
+_in_progress: set[tuple[Path, str]] = set()
 
 
 class _Unknown(enum.Enum):
@@ -142,9 +148,15 @@ def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definit
     bindings = scope.bindings.get(name)
     if bindings:
         return _of_bindings(module, reaching(module.syntax, bindings, scope, None), depth + 1)
-    found = _from_star(module, name, depth + 1)
-    if found:
-        return found
+    looked_up = (module.path, name)
+    if looked_up not in _in_progress:
+        _in_progress.add(looked_up)
+        try:
+            found = _from_star(module, name, depth + 1)
+        finally:
+            _in_progress.discard(looked_up)
+        if found:
+            return found
     if "__getattr__" in scope.bindings:
         return (UNKNOWN,)
     if module.is_package:
@@ -223,11 +235,22 @@ def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
                 continue
             # Whatever cannot be read may define any name, also over a builtin.
             return (UNKNOWN,)
-        if not name.startswith("_"):
+        exported = _exported(source)
+        if name in exported if exported is not None else not name.startswith("_"):
             found = member_of_module(source, name, depth + 1)
             if found:
                 return found
     return ()
+
+
+def _exported(module: Module) -> frozenset[str] | None:
+    """The names in a module's `__all__`; None if it has none, or works it out."""
+    bindings = module.syntax.module_scope.bindings.get("__all__", ())
+    value = bindings[0].value if len(bindings) == 1 else None
+    if not isinstance(value, (ast.List, ast.Tuple)):
+        return None
+    names = [each.value if isinstance(each, ast.Constant) else None for each in value.elts]
+    return frozenset(map(str, names)) if None not in names else None
 
 
 def _has_no_consumers(origin: str) -> bool:

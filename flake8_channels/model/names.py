@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.syntax import FUNCTIONS, Kind
+from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,19 @@ def bindings_of(syntax: Syntax, name: ast.Name) -> tuple[Binding, ...]:
     """
     start = syntax.scope_of(name)
     scope: Scope | None = start
+    in_order = True
     while scope is not None:
         # A class body is not a scope for the functions in it.
         visible = scope is start or not isinstance(scope.node, ast.ClassDef)
-        if visible and (bindings := scope.bindings.get(name.id)):
-            return reaching(syntax, bindings, scope, name if scope is start else None)
+        bindings = scope.bindings.get(name.id) if visible else None
+        if isinstance(scope.node, ast.ClassDef) and bindings:
+            # Until a class body binds a name, it means what it means outside.
+            here = (name.lineno, name.col_offset)
+            bindings = [binding for binding in bindings if binding.position < here]
+        if bindings:
+            return reaching(syntax, bindings, scope, name if in_order else None)
+        # Class bodies and comprehensions run where they stand, functions later.
+        in_order = in_order and isinstance(scope.node, (ast.ClassDef, *COMPREHENSIONS))
         scope = scope.parent
     return ()
 
@@ -50,23 +58,30 @@ def reaching(
     syntax: Syntax, bindings: Sequence[Binding], scope: Scope, use: ast.AST | None
 ) -> tuple[Binding, ...]:
     """The bindings of one scope that can be in force at a use in it, or at its end (None)."""
-    if use is not None:
-        within = [use, *syntax.ancestors(use)]
-        bindings = [each for each in bindings if not _is_still_unbound(syntax, each, within)]
-    if len(bindings) <= 1:
-        return tuple(bindings)
-    ordered = sorted(bindings, key=lambda binding: binding.position)
-    around = _branches(syntax, use, scope) if use is not None else []
-    position = (0, 0)
-    if use is not None:
-        position = (use.lineno, use.col_offset)  # type: ignore[attr-defined]
-        loops = {node for node, _ in around if isinstance(node, _LOOPS)}
-        ordered = [
-            binding
-            for binding in ordered
-            if binding.position < position
-            or (loops and any(node in loops for node, _ in _branches(syntax, binding.node, scope)))
-        ] or ordered
+    if use is None:
+        ordered = sorted(bindings, key=lambda binding: binding.position)
+        return tuple(_last(syntax, ordered, scope, []))
+    position = (use.lineno, use.col_offset)  # type: ignore[attr-defined]
+    within = [use, *syntax.ancestors(use)]
+    earlier, again = [], []
+    for binding in sorted(bindings, key=lambda binding: binding.position):
+        if binding.position < position and not _is_still_unbound(syntax, binding, within):
+            earlier.append(binding)
+        elif _common_loop(syntax, binding, within, scope) is not None:
+            again.append(binding)
+    found = _last(syntax, earlier, scope, _branches(syntax, use, scope))
+    for binding in again:
+        # The round before has bound it, unless this round has bound the name since.
+        loop = _common_loop(syntax, binding, within, scope)
+        if not found or all(loop is not each for each in syntax.ancestors(found[-1].node)):
+            found.append(binding)
+    return tuple(found or bindings)
+
+
+def _last(
+    syntax: Syntax, ordered: Sequence[Binding], scope: Scope, around: Branches
+) -> list[Binding]:
+    """Of bindings in order those that the later ones leave in force, the last one first."""
     found: list[Binding] = []
     branches: list[Branches] = []
     for binding in reversed(ordered):
@@ -75,10 +90,23 @@ def reaching(
             continue
         found.append(binding)
         branches.append(own)
-        earlier = use is None or binding.position < position
-        if earlier and all(branch in around for branch in own):
+        if all(branch in around for branch in own):
             break  # It always runs before the use, so what came earlier is gone.
-    return tuple(_without_fallbacks(found, branches))
+    return _without_fallbacks(found, branches)
+
+
+def _common_loop(
+    syntax: Syntax, binding: Binding, within: list[ast.AST], scope: Scope
+) -> ast.AST | None:
+    """The innermost loop of the scope that both the binding and the use are in."""
+    for parent in syntax.ancestors(binding.node):
+        if parent is scope.node:
+            return None
+        if isinstance(parent, _LOOPS) and parent in within:
+            inside = within[within.index(parent) - 1]
+            # What a loop goes over is worked out once.
+            return None if inside is getattr(parent, "iter", None) else parent
+    return None
 
 
 def _is_still_unbound(syntax: Syntax, binding: Binding, within: list[ast.AST]) -> bool:
@@ -95,10 +123,7 @@ def _is_still_unbound(syntax: Syntax, binding: Binding, within: list[ast.AST]) -
     if holder not in within:
         return False
     field = _EVALUATED_FIRST.get(type(holder))
-    if field is None or getattr(holder, field) not in within:
-        return False
-    # In a loop the round before has bound it.
-    return not any(isinstance(each, _LOOPS) for each in within[within.index(holder) + 1 :])
+    return field is not None and getattr(holder, field) in within
 
 
 def _branches(syntax: Syntax, node: ast.AST, scope: Scope) -> Branches:

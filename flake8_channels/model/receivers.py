@@ -29,10 +29,22 @@ def called_method(
     else:
         owners, after = receivers(module, function.value), None
     found = {owner.find_with_owner(function.attr, after) for owner in owners}
+    if any(_sets_attribute(owner, function.attr) for owner in owners):
+        return None
     # Several consumers share a mixin: they must agree.
     if len(found) != 1 or (answer := found.pop()) is None:
         return None
     return (owners[0], answer[0]) if isinstance(answer[0], FunctionDefinition) else None
+
+
+def _sets_attribute(owner: ClassDefinition, name: str) -> bool:
+    """Whether an object may have another value in front of a method."""
+    return any(
+        node.attr == name and isinstance(node.ctx, ast.Store)
+        for entry in owner.mro
+        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
+        for node in entry.module.syntax.nodes(ast.Attribute)
+    )
 
 
 def receivers(

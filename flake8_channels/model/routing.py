@@ -192,7 +192,12 @@ def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
     """Whether the code asks for the version of Channels, or for as_asgi, before it comes here."""
     for parent in module.syntax.ancestors(node):
         if isinstance(parent, (ast.If, ast.IfExp)):
-            test = ast.unparse(parent.test).lower()
+            asked = [parent.test]
+            for name in ast.walk(parent.test):
+                if isinstance(name, ast.Name):
+                    bindings = bindings_of(module.syntax, name)
+                    asked += [each.value for each in bindings if isinstance(each.value, ast.expr)]
+            test = " ".join(map(ast.unparse, asked)).lower()
             if any(word in test for word in _VERSION_WORDS):
                 return True
         if isinstance(parent, ast.Try):

@@ -28,7 +28,16 @@ _PLAIN_FIELDS = frozenset(
     }
 )
 _LEAVES = frozenset(
-    {ast.Constant, ast.Global, ast.Import, ast.ImportFrom, ast.Name, ast.Nonlocal, ast.Pass}
+    {
+        ast.MatchSingleton,
+        ast.Constant,
+        ast.Global,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Name,
+        ast.Nonlocal,
+        ast.Pass,
+    }
 )
 
 

@@ -86,6 +86,8 @@ class Calls:
     def __init__(self, consumer: ClassDefinition) -> None:
         self._consumer = consumer
         self._spent = 0
+        #: Whether a frame before accept() is told from silence.
+        self._frames_count = True
         self._stack: list[FunctionDefinition] = []
         self._frame: Frame | None = None
         self._expressions: Expressions | None = None
@@ -174,6 +176,11 @@ class Calls:
                     return path._replace(socket=Socket.UNKNOWN)
         return path
 
+    def is_super(self, node: ast.expr) -> bool:
+        """Whether an expression is `super()`."""
+        assert self._frame is not None
+        return isinstance(node, ast.Call) and super_of(self._frame.module, node) is not None
+
     def is_method(self, name: str) -> bool:
         """Whether an attribute of the receiver is not plain data for certain."""
         if name in DATA:
@@ -252,6 +259,8 @@ class Calls:
         if not method.module.is_stub or method.qualified_name not in _EVENTS:
             return None
         event = _EVENTS[method.qualified_name]
+        if event is Event.SEND and not self._frames_count:
+            return Event.NOTHING
         return event or self._message(positional[0] if positional else None)
 
     def _message(self, node: ast.expr | None) -> Event:
@@ -365,12 +374,15 @@ class Calls:
         """Whether running a method, while the client still waits, can lead to a state."""
         callee = Callee.of(method)
         if callee is None or callee.receiver is None:
-            return False
+            return True
+        self._frames_count = False
         try:
             found = _results(self.run(callee, Path(Socket.CONNECTING)))
         except (TooComplex, RecursionError):
             return True
-        return any(reached is socket for _, reached, _ in found)
+        finally:
+            self._frames_count = True
+        return any(reached in (socket, Socket.UNKNOWN) for _, reached, _ in found)
 
     # Arguments.
 

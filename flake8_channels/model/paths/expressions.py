@@ -80,6 +80,9 @@ class Expressions:
         if isinstance(node, ast.Name):
             # A bare receiver: whoever gets it can do anything with it.
             return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
+        if isinstance(node, ast.Attribute) and self._calls.is_super(node.value):
+            # A method of a base that is handed on.
+            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
         if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
             return [Step(self._calls.reference(node, path), trail, self._known(node, path))]
         if isinstance(node, ast.BoolOp):

@@ -52,7 +52,27 @@ def facts_at_start(consumer: Consumer, hook: FunctionDefinition) -> Facts:
 def _runs_first(consumer: Consumer, hook: FunctionDefinition) -> bool:
     """Whether nothing of the project but __init__ runs before the hook."""
     earlier = [*_EARLIER] if hook.name == "websocket_connect" else [*_EARLIER, "websocket_connect"]
-    return consumer.lacks_all(*earlier)
+    return consumer.lacks_all(*earlier) and not any(
+        _sets_elsewhere(method)
+        for entry in consumer.definition.mro
+        if isinstance(entry, ClassDefinition)
+        and not entry.module.is_stub
+        and isinstance(method := entry.own("__init__"), FunctionDefinition)
+    )
+
+
+def _sets_elsewhere(method: FunctionDefinition) -> bool:
+    """Whether __init__ hands the object on, or calls a method of it, so that more may be set."""
+    parents = method.module.syntax.parents
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Name) and node.id == method.receiver:
+            parent = parents.get(node)
+            if not isinstance(parent, ast.Attribute) or parent.attr.startswith("__"):
+                return True
+            call = parents.get(parent)
+            if isinstance(call, ast.Call) and call.func is parent:
+                return True
+    return False
 
 
 _UNSET = Truth.UNKNOWN
