@@ -9,15 +9,16 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
-#: The long tests in a short form: the README's command has run them whole.
-SHORT = {"ORACLE_PROGRAMS": "500", "ROBUSTNESS": "short"}
+#: The long tests in a short form or left out: the README's command has run them whole.
+SHORT = {"ORACLE_PROGRAMS": "500"}
+QUICK = ("pytest", "-m", "not pre_commit", "--ignore=tests/robustness")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The tests on one Python."""
     session.install(".[test]")
-    session.run("pytest", "-m", "not pre_commit", *session.posargs, env=SHORT)
+    session.run(*QUICK, *session.posargs, env=SHORT)
 
 
 @nox.session(python="3.10")
@@ -26,7 +27,7 @@ def lowest(session: nox.Session) -> None:
     project = nox.project.load_toml("pyproject.toml")["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     session.install(".[test]", *(re.sub(r">=([\d.]+).*", r"==\1", each) for each in asked))
-    session.run("pytest", "-m", "not pre_commit", *session.posargs, env=SHORT)
+    session.run(*QUICK, *session.posargs, env=SHORT)
 
 
 @nox.session

@@ -108,7 +108,13 @@ def _named_lists(module: Module) -> Iterator[ast.expr]:
             for binding in bindings:
                 if isinstance(binding.value, ast.expr):
                     yield binding.value
-            yield ast.List([*_added_later(module, name, 0)], ast.Load())
+            added = [
+                entry
+                for entry in _added_later(module, name, 0)
+                # A function may have a list of its own under that name.
+                if module.syntax.function_around(entry) is None
+            ]
+            yield ast.List(added, ast.Load())
 
 
 def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:

@@ -135,6 +135,9 @@ class Calls:
         """The paths after a call, with what it gives back."""
         assert self._frame is not None and self._expressions is not None
         function = node.func
+        if self.is_super(node):
+            # The consumer under another name.
+            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
         if isinstance(function, ast.Attribute) and (found := self._target(node, function)):
             return self._call_method(node, found, path, trail, out)
         if isinstance(function, ast.Name):

@@ -27,7 +27,7 @@ from flake8_channels.model.paths.state import (
     Trail,
 )
 from flake8_channels.model.paths.values import NONE, UNKNOWN
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -360,7 +360,9 @@ def _has_items(node: ast.expr) -> bool:
     """Whether a loop over it runs for certain: a display with items, or range(3)."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return any(not isinstance(element, ast.Starred) for element in node.elts)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+    if isinstance(node, ast.Call) and last_name(node.func) == "count":
+        return True  # itertools.count() has no end.
+    if isinstance(node, ast.Call) and last_name(node.func) == "range":
         literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
         if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
             with contextlib.suppress(TypeError, ValueError):

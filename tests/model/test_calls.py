@@ -1,0 +1,223 @@
+"""Call sites: what becomes of the result, and what to write instead."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import (
+    Use,
+    awaited,
+    consumer_calls_in,
+    consumer_mentions_in,
+    defined_by_channels,
+    use_of,
+    written,
+)
+from tests.model.modules import class_named, function_named, last, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IMPORTS = """\
+from channels.auth import login
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+from channels.layers import get_channel_layer
+"""
+
+#: Statement of an async function -> what becomes of `it()`.
+USES = {
+    "it()": Use.DISCARDED,
+    "it(), a": Use.DISCARDED,
+    "[it()]": Use.DISCARDED,
+    "{it()}": Use.DISCARDED,
+    "[it() for a in b]": Use.DISCARDED,
+    "{it() for a in b}": Use.DISCARDED,
+    "a and it()": Use.DISCARDED,
+    "a or it()": Use.DISCARDED,
+    "it() and a": Use.DISCARDED,
+    "b = it() and a": Use.DISCARDED,
+    "it() if a else b": Use.DISCARDED,
+    "a if b else it()": Use.DISCARDED,
+    "await it()": Use.AWAITED,
+    "await (it() if a else b)": Use.AWAITED,
+    "await (a or it())": Use.AWAITED,
+    "return it()": Use.RETURNED,
+    "return a and it()": Use.RETURNED,
+    "return await it()": Use.AWAITED,
+    "return [it()]": Use.RETURNED,
+    "a = it()": Use.KEPT,
+    "a = b or it()": Use.KEPT,
+    "a: int = it()": Use.KEPT,
+    "a += it()": Use.KEPT,
+    "(a := it())": Use.KEPT,
+    "f(it())": Use.KEPT,
+    "f(a=it())": Use.KEPT,
+    "f(*it())": Use.KEPT,
+    "it().a": Use.KEPT,
+    "it()()": Use.KEPT,
+    "it() == a": Use.KEPT,
+    "not it()": Use.KEPT,
+    "b if it() else a": Use.KEPT,
+    "[a for a in it()]": Use.KEPT,
+    "[a for a in b if it()]": Use.KEPT,
+    "(it() for a in b)": Use.KEPT,
+    "lambda: it()": Use.KEPT,
+    "yield it()": Use.KEPT,
+    "assert it()": Use.KEPT,
+    "if it(): pass": Use.KEPT,
+    "for a in it(): pass": Use.KEPT,
+    "f'{it()}'": Use.KEPT,
+    "{a: it()}": Use.KEPT,
+}
+
+
+@pytest.mark.parametrize("statement", USES)
+def test_what_becomes_of_a_value(folder: Path, statement: str) -> None:
+    module = load(folder, f"async def f():\n    {statement}")
+    assert use_of(module.syntax, last(module, "it()")) is USES[statement]
+
+
+#: Expression -> how it is told.
+WRITTEN = {
+    "a.b()": "a.b()",
+    "a.b(1, c=2)": "a.b(...)",
+    "a.b(*c)": "a.b(...)",
+    "a.b(**c)": "a.b(...)",
+    "a().b(c)": "a().b(...)",
+    "a['b'].c": "a['b'].c()",
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_how_a_call_is_told(text: str) -> None:
+    assert written(ast.parse(text, mode="eval").body) == WRITTEN[text]
+
+
+#: Module with a call `it()` -> what to write in its place.
+INSTEAD = {
+    "in a coroutine function": ("async def f(): it()", "write `await it()`"),
+    "in a function": ("def f(): it()", "write `async_to_sync(it)()`"),
+    "in a function of a coroutine function": (
+        "async def f():\n    async def g(): it()",
+        "write `await it()`",
+    ),
+    "in a method of a sync consumer": (
+        "class A(WebsocketConsumer):\n    def f(self): it()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a method of an async consumer": (
+        "class A(AsyncWebsocketConsumer):\n    def f(self): it()",
+        "make f() an async def and write `await it()`",
+    ),
+    "in a thread of an async consumer": (
+        "class A(AsyncWebsocketConsumer):\n    @database_sync_to_async\n    def f(self): it()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a module": ("it()", "write `async_to_sync(it)()`"),
+    "with arguments": ("def f(): it(a, b=c)", "write `async_to_sync(it)(...)`"),
+    "on a call": ("def f(): a(1).it(b)", "write `async_to_sync(a(1).it)(...)`"),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), INSTEAD.values(), ids=INSTEAD)
+def test_what_to_write_instead(folder: Path, source: str, expected: str) -> None:
+    module = load(folder, IMPORTS + source)
+    (call,) = (
+        node
+        for node in module.syntax.nodes(ast.Call)
+        if ast.unparse(node.func).endswith("it") and ast.unparse(node).startswith(("it", "a("))
+    )
+    assert awaited(module, call, written(call)) == expected
+
+
+METHODS = f"""
+{IMPORTS}
+class A(AsyncWebsocketConsumer):
+    async def own(self): ...
+    def plain(self): ...
+    async def connect(self):
+        self.accept()
+        self.own()
+        self.plain()
+        self.close
+        self.own
+        self.scope
+        login(self.scope, None)
+        other.accept()
+        await self.send("x")
+        return self.close(code=1)
+    async def disconnect(self, code):
+        self.disconnect(1)
+        super().disconnect(code)
+"""
+
+
+def test_calls_of_consumers(folder: Path) -> None:
+    module = load(folder, METHODS)
+    discarded = {
+        use.written: (use.method, use.gives_awaitable, use.effect)
+        for use in consumer_calls_in(module, Use.DISCARDED)
+    }
+    hangs = "the client waits for a handshake that never completes"
+    assert discarded == {
+        "self.accept()": ("accept", Answer.YES, hangs),
+        "self.own()": ("own", Answer.YES, "own() never runs"),
+        "self.plain()": ("plain", Answer.NO, "plain() never runs"),
+        "login(...)": ("login", Answer.YES, "login() never runs"),
+        "self.disconnect(...)": ("disconnect", Answer.YES, "disconnect() never runs"),
+        "super().disconnect(...)": ("disconnect", Answer.YES, "disconnect() never runs"),
+    }
+    (awaited_call,) = consumer_calls_in(module, Use.AWAITED)
+    (returned,) = consumer_calls_in(module, Use.RETURNED)
+    assert (awaited_call.method, returned.method) == ("send", "close")
+    assert returned.use is Use.RETURNED
+
+
+def test_what_to_write_instead_of_disconnect(folder: Path) -> None:
+    instead = {
+        use.written: use.instead
+        for use in consumer_calls_in(load(folder, METHODS), Use.DISCARDED)
+        if use.method == "disconnect"
+    }
+    assert instead == {
+        "self.disconnect(...)": "write `await self.close()`",
+        "super().disconnect(...)": "write `await super().disconnect(...)`",
+    }
+
+
+def test_mentions_of_what_channels_defines(folder: Path) -> None:
+    mentions = [use.written for use in consumer_mentions_in(load(folder, METHODS))]
+    assert mentions == ["self.close()"]
+
+
+def test_what_channels_defines(folder: Path) -> None:
+    module = load(folder, METHODS)
+    consumer = class_named(module, "A")
+    defined = {
+        name: defined_by_channels(consumer, function_named(module, name))
+        for name in ("own", "connect", "disconnect")
+    }
+    assert defined == {"own": False, "connect": True, "disconnect": True}
+
+
+def test_calls_of_channel_layers(folder: Path) -> None:
+    source = """
+async def f(other):
+    layer = get_channel_layer()
+    layer.group_add("a", "b")
+    await layer.send("a", {})
+    layer.close_pools()
+    other.group_send("a", {})
+"""
+    calls = load(folder, IMPORTS + source).layer_calls
+    told = [(call.written, call.use, call.effect) for call in calls]
+    assert told == [
+        ("layer.group_add(...)", Use.DISCARDED, "the channel never joins the group"),
+        ("layer.send(...)", Use.AWAITED, "the message is never sent"),
+    ]
+    assert all(call.gives_awaitable is Answer.YES for call in calls)

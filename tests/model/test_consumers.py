@@ -1,0 +1,277 @@
+"""Consumers in the words of Channels: their kind, hooks and methods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.consumers import (
+    drops_what_it_returns,
+    is_abstract_method,
+    runs_async,
+)
+from flake8_channels.model.functions import FunctionDefinition
+from tests.model.modules import class_named, function_named, load, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flake8_channels.model.consumers import Consumer
+
+IMPORTS = """\
+import abc
+from channels.consumer import AsyncConsumer, SyncConsumer
+from channels.db import database_sync_to_async
+from channels.generic.http import AsyncHttpConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+"""
+
+
+def consumer(folder: Path, source: str, name: str = "It") -> Consumer:
+    module = load(folder, IMPORTS + source)
+    (found,) = (each for each in module.consumers if each.name == name)
+    return found
+
+
+def test_the_consumers_of_a_module_in_order(folder: Path) -> None:
+    source = """
+class Late(AsyncConsumer): pass
+class NoConsumer: pass
+class Stranger(make()): pass
+def make():
+    class Local(WebsocketConsumer): pass
+if x:
+    class Maybe(AsyncHttpConsumer):
+        class Inner(SyncConsumer): pass
+class Derived(Late): pass
+"""
+    module = load(folder, IMPORTS + source)
+    names = ["Late", "Local", "Maybe", "Inner", "Derived"]
+    assert [each.name for each in module.consumers] == names
+    first = module.consumers[0]
+    assert first.node is first.definition.node
+    assert first.module is module
+    assert repr(first) == "<consumer consumers.Late>"
+
+
+#: Bases -> async, generic WebSocket.
+KINDS = {
+    "AsyncConsumer": (True, False),
+    "SyncConsumer": (False, False),
+    "AsyncHttpConsumer": (True, False),
+    "AsyncWebsocketConsumer": (True, True),
+    "WebsocketConsumer": (False, True),
+    "make(), WebsocketConsumer": (False, True),
+    "object, AsyncWebsocketConsumer": (True, True),
+}
+
+
+@pytest.mark.parametrize("bases", KINDS)
+def test_kinds(folder: Path, bases: str) -> None:
+    found = consumer(folder, f"class It({bases}): pass")
+    assert (found.is_async, found.is_generic_websocket) == KINDS[bases]
+    assert runs_async(found.definition) is found.is_async
+
+
+#: Body of a basic consumer -> whether it handles WebSockets.
+BASIC = {
+    "def websocket_receive(self, message): ...": True,
+    "def websocket_connect(self, message): ...": True,
+    "def websocket_disconnect(self, message): ...": True,
+    "def connect(self): ...": False,
+    "def thumbnails_make(self, message): ...": False,
+    "websocket_receive = None": False,
+}
+
+
+@pytest.mark.parametrize("body", BASIC)
+def test_basic_consumers_of_websockets(folder: Path, body: str) -> None:
+    found = consumer(folder, f"class It(SyncConsumer):\n    {body}")
+    assert found.is_basic_websocket is BASIC[body]
+    assert found.is_websocket is BASIC[body]
+    generic = consumer(folder, f"class It(WebsocketConsumer):\n    {body}")
+    assert not generic.is_basic_websocket
+    assert generic.is_websocket
+
+
+#: Module -> whether the project leaves connect() as Channels defines it.
+MISSES = {
+    "nothing is defined": ("class It(WebsocketConsumer): pass", Answer.YES),
+    "defined": ("class It(WebsocketConsumer):\n    def connect(self): ...", Answer.NO),
+    "an attribute": ("class It(WebsocketConsumer):\n    connect = make()", Answer.NO),
+    "inherited": (
+        "class A(WebsocketConsumer):\n    def connect(self): ...\nclass It(A): pass",
+        Answer.NO,
+    ),
+    "of a stranger, maybe": ("class It(make(), WebsocketConsumer): pass", Answer.UNKNOWN),
+    "of a stranger behind it": ("class It(WebsocketConsumer, make()): pass", Answer.YES),
+    "no class has it": ("class It(SyncConsumer): pass", Answer.YES),
+    "no class has it, as far as can be read": (
+        "class It(SyncConsumer, make()): pass",
+        Answer.UNKNOWN,
+    ),
+    "one or the other": (
+        (
+            "class It(WebsocketConsumer):\n    if x:\n        def connect(self): ...\n"
+            "    else:\n        connect = None"
+        ),
+        Answer.UNKNOWN,
+    ),
+    "of a package on Channels": (
+        "from channels_graphql_ws import GraphqlWsConsumer\nclass It(GraphqlWsConsumer): pass",
+        Answer.NO,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), MISSES.values(), ids=MISSES)
+def test_whether_a_hook_is_missing(folder: Path, source: str, expected: Answer) -> None:
+    found = consumer(folder, source)
+    assert found.misses("connect") is expected
+    assert found.lacks_all("connect") is (expected is Answer.YES)
+    assert found.lacks_all("connect", "disconnect", "connect") is (expected is Answer.YES)
+
+
+def test_methods_of_a_consumer(folder: Path) -> None:
+    found = consumer(folder, "class It(WebsocketConsumer):\n    def own(self): ...")
+    assert isinstance(found.method("own"), FunctionDefinition)
+    assert isinstance(found.method("accept"), FunctionDefinition)
+    assert found.method("nothing") is None
+
+
+#: Module -> whether its class It is only a base.
+ABSTRACT = {
+    "a plain class": ("class It(WebsocketConsumer): pass", False),
+    "subclassed here": ("class It(WebsocketConsumer): pass\nclass A(It): pass", True),
+    "subclassed here, two steps": (
+        "class It(WebsocketConsumer): pass\nclass A(It): pass\nclass B(A): pass",
+        True,
+    ),
+    "subclassed and routed": (
+        "class It(WebsocketConsumer): pass\nclass A(It): pass\napplication = It.as_asgi()",
+        False,
+    ),
+    "an abstract method": (
+        "class It(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...",
+        True,
+    ),
+    "a method for subclasses": (
+        "class It(WebsocketConsumer):\n    def f(self):\n        raise NotImplementedError",
+        True,
+    ),
+    "an inherited abstract method": (
+        (
+            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
+            "class It(A): pass"
+        ),
+        True,
+    ),
+    "an abstract method filled in": (
+        (
+            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
+            "class It(A):\n    def f(self): ..."
+        ),
+        False,
+    ),
+}
+NAMES = {
+    "BaseConsumer": True,
+    "_BaseConsumer": True,
+    "AbstractConsumer": True,
+    "ConsumerBase": True,
+    "ConsumerMixin": True,
+    "ConsumerAbstract": True,
+    "Consumer": False,
+    "DatabaseConsumer": False,
+    "MixinConsumer": False,
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), ABSTRACT.values(), ids=ABSTRACT)
+def test_classes_that_are_only_bases(folder: Path, source: str, expected: bool) -> None:
+    write(folder, {"consumers.py": IMPORTS + source})
+    found = consumer(folder, source)
+    assert found.is_abstract is expected
+    assert found.is_routed_websocket is not expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_bases(folder: Path, name: str) -> None:
+    found = consumer(folder, f"class {name}(WebsocketConsumer): pass", name)
+    assert found.is_abstract is NAMES[name]
+
+
+def test_classes_that_functions_make(folder: Path) -> None:
+    local = consumer(folder, "def f():\n    class It(WebsocketConsumer): pass")
+    assert local.is_local
+    assert not local.is_routed_websocket
+    inner = consumer(folder, "class A:\n    class It(WebsocketConsumer): pass")
+    assert not inner.is_local
+    assert inner.is_routed_websocket
+
+
+#: Method named f -> whether it only says that subclasses must define it.
+ABSTRACT_METHODS = {
+    "abstract": ("@abc.abstractmethod\n    def f(self): return 1", True),
+    "raises": ("def f(self): raise NotImplementedError", True),
+    "raises with a text": (
+        "def f(self):\n        'doc'\n        raise NotImplementedError('f')",
+        True,
+    ),
+    "raises something else": ("def f(self): raise ValueError", False),
+    "raises sometimes": (
+        "def f(self):\n        if x: raise NotImplementedError\n        g()",
+        False,
+    ),
+    "does something first": ("def f(self):\n        g()\n        raise NotImplementedError", False),
+    "empty": ("def f(self): ...", False),
+    "raises in a function inside": (
+        "def f(self):\n        def g(): raise NotImplementedError",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "expected"), ABSTRACT_METHODS.values(), ids=ABSTRACT_METHODS)
+def test_abstract_methods(folder: Path, method: str, expected: bool) -> None:
+    module = load(folder, f"{IMPORTS}class It:\n    {method}")
+    assert is_abstract_method(function_named(module, "f")) is expected
+
+
+#: Class with one method -> whether nobody awaits a coroutine that it returns.
+DROPPED = {
+    "a hook": ("async def connect(self): ...", True),
+    "a hook that is no coroutine function": ("def connect(self): ...", False),
+    "a hook, unchanged": ("@abc.abstractmethod\n    async def receive(self): ...", True),
+    "a hook in a thread": ("@database_sync_to_async\n    def receive(self): ...", True),
+    "a method in a thread": ("@database_sync_to_async\n    def helper(self): ...", True),
+    "a hook below a stranger": ("@stranger\n    async def connect(self): ...", False),
+    "a hook below a stranger, in a thread": (
+        "@stranger\n    @database_sync_to_async\n    def connect(self): ...",
+        False,
+    ),
+    "a helper": ("async def helper(self, text): ...", False),
+    "an event handler": ("async def chat_message(self, event): ...", True),
+    "an event handler that is called": (
+        "async def chat_message(self, event): await self.chat_message(event)",
+        False,
+    ),
+    "a handler of a message here": (
+        "async def chat_message(self, message):\n        {'type': 'chat.message'}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "expected"), DROPPED.values(), ids=DROPPED)
+def test_methods_whose_result_is_dropped(folder: Path, method: str, expected: bool) -> None:
+    module = load(folder, f"{IMPORTS}class It(AsyncWebsocketConsumer):\n    {method}")
+    (function,) = class_named(module, "It").methods()
+    assert drops_what_it_returns(function) is expected
+
+
+def test_functions_are_no_hooks(folder: Path) -> None:
+    module = load(folder, "async def connect(self): ...")
+    assert not drops_what_it_returns(function_named(module, "connect"))
