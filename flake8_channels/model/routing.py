@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.module import Module
+    from flake8_channels.model.syntax import Scope
 
 _URL_ROUTER = "channels.routing.URLRouter"
 _MAPPING_ROUTERS = ("channels.routing.ProtocolTypeRouter", "channels.routing.ChannelNameRouter")
@@ -108,13 +109,8 @@ def _named_lists(module: Module) -> Iterator[ast.expr]:
             for binding in bindings:
                 if isinstance(binding.value, ast.expr):
                     yield binding.value
-            added = [
-                entry
-                for entry in _added_later(module, name, 0)
-                # A function may have a list of its own under that name.
-                if module.syntax.function_around(entry) is None
-            ]
-            yield ast.List(added, ast.Load())
+            added = _added_later(module, name, module.syntax.module_scope, 0)
+            yield ast.List([*added], ast.Load())
 
 
 def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
@@ -135,16 +131,25 @@ def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
             # A list of another module is that module's to report.
             if isinstance(each, Value) and each.module is module:
                 yield from _entries(module, each.node, depth + 1)
-        yield from _added_later(module, node.id, depth)
+        scope = _scope_with(module, node, node.id)
+        yield from _added_later(module, node.id, scope, depth)
 
 
-def _added_later(module: Module, name: str, depth: int) -> Iterator[ast.expr]:
+def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterator[ast.expr]:
+    """What `append`, `extend` and `+=` add to the list that a scope has under a name."""
+
+    def is_meant(node: ast.expr) -> bool:
+        return (
+            isinstance(node, ast.Name)
+            and node.id == name
+            and _scope_with(module, node, name) is scope
+        )
+
     for call in module.syntax.nodes(ast.Call):
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr in ("append", "extend")
-            and isinstance(call.func.value, ast.Name)
-            and call.func.value.id == name
+            and is_meant(call.func.value)
             and len(call.args) == 1
         ):
             if call.func.attr == "append":
@@ -152,8 +157,16 @@ def _added_later(module: Module, name: str, depth: int) -> Iterator[ast.expr]:
             else:
                 yield from _entries(module, call.args[0], depth + 1)
     for statement in module.syntax.nodes(ast.AugAssign):
-        if isinstance(statement.target, ast.Name) and statement.target.id == name:
+        if is_meant(statement.target):
             yield from _entries(module, statement.value, depth + 1)
+
+
+def _scope_with(module: Module, node: ast.AST, name: str) -> Scope:
+    """The innermost scope around a node that binds a name; the module's if none does."""
+    scope = module.syntax.scope_of(node)
+    while name not in scope.bindings and scope.parent is not None:
+        scope = scope.parent
+    return scope
 
 
 def _view(module: Module, entry: ast.expr) -> Iterator[ast.expr]:

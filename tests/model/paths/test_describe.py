@@ -85,7 +85,8 @@ DEF = TREE.body[0]
 
 
 def node_of(kind: type[ast.AST], number: int = 0) -> ast.AST:
-    return sorted(SYNTAX.nodes(kind), key=lambda node: node.lineno)[number]  # type: ignore[attr-defined]
+    found = sorted(SYNTAX.nodes(kind), key=lambda node: getattr(node, "lineno", 0))
+    return found[number]
 
 
 CONDITIONS = [node.test for node in sorted(SYNTAX.nodes(ast.If), key=lambda node: node.lineno)]
