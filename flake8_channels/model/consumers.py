@@ -175,10 +175,15 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
 
 def _is_event_handler(method: FunctionDefinition) -> bool:
     """Whether a message in this file names the method, or it takes an event; nothing calls it."""
-    module, taken = method.module, [argument.arg for argument in method.parameters[1:]]
-    if taken != ["event"] and method.name not in module.message_types:
-        return False
-    return all(node.attr != method.name for node in module.syntax.nodes(ast.Attribute))
+    return takes_an_event(method) and all(
+        node.attr != method.name for node in method.module.syntax.nodes(ast.Attribute)
+    )
+
+
+def takes_an_event(method: FunctionDefinition) -> bool:
+    """Whether a method takes an event by its name, or by that of a message in this file."""
+    taken = [argument.arg for argument in method.parameters[1:]]
+    return taken == ["event"] or method.name in method.module.message_types
 
 
 def is_abstract_method(method: FunctionDefinition) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import HOOKS
+from flake8_channels.model.consumers import HOOKS, takes_an_event
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.frame import Callee
@@ -133,7 +133,7 @@ def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
         for method in entry.methods():
             if (
                 method.takes_one_argument
-                and method not in followed
+                and (method not in followed or takes_an_event(method))
                 and method.name not in HOOKS
                 and consumer.method(method.name) is method
                 and calls.can_reach(method, Socket.ACCEPTED)

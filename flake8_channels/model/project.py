@@ -10,12 +10,12 @@ import contextlib
 import functools
 import io
 import os
-import re
 import tokenize
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_channels.model.imports import imports_in, joined, names_below
 from flake8_channels.model.module import Module
 
 if TYPE_CHECKING:
@@ -39,16 +39,6 @@ _TEXTS_KEPT = 16_384
 #: A project is looked through for the users of a class up to this many files.
 _FILES_LOOKED_AT = 20_000
 _PROJECTS_KEPT = 256
-
-_BLANK = re.compile(r"\s+")
-#: Origin and names of a `from` import, or the modules of an `import`; lines are joined before.
-_IMPORT = re.compile(
-    r"(?:^|[;:])[ \t\f]*(?:"
-    r"from\b([ \t]*[.\w][.\w \t]*?)[ \t]*\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*)*\)|[^\n;#]*)"
-    r"|import[ \t]+([^\n;#]+))",
-    re.MULTILINE,
-)
-_WORD = re.compile(r"[.\w]+")
 
 
 class _Imports(NamedTuple):
@@ -135,6 +125,8 @@ class Project:
 
         Errs on the side of yes: any word `channels` counts, and any import is followed.
         """
+        if len(self._reaches) > _TEXTS_KEPT:
+            self._reaches.clear()
         pending = [self._imports_of(path, text)]
         came_from: dict[Path, Path] = {}
         while pending:
@@ -186,30 +178,30 @@ class Project:
         return next((file for file in files if _is_file(file)), None)
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
-        joined = text.replace("\r\n", "\n").replace("\\\n", " ")
-        for origin, names, modules in _IMPORT.findall(joined):
-            for module in modules.split(","):
-                yield from self._module_files(_BLANK.sub("", module.partition(" as ")[0]), text)
-            name = _BLANK.sub("", origin)
-            if not name:
-                continue
-            dots = len(name) - len(name.lstrip("."))
-            folder = _folder_above(path, dots) if dots else None
-            words = _WORD.findall(names)
-            for dotted in ("", *words, *_longer(words, joined)):
-                whole = ".".join(filter(None, (name.lstrip("."), dotted)))
-                file = self._file_below(folder, whole) if folder is not None else self._find(whole)
-                if file is not None:
-                    yield file
-
-    def _module_files(self, name: str, text: str) -> Iterator[Path]:
-        """What `import name` can run or reach: packages above it, modules that the text names."""
-        parts = name.split(".")
-        names = {".".join(parts[: count + 1]) for count in range(len(parts))}
-        names.update(_longer(parts[:1], text))
-        for each in sorted(filter(None, names)):
-            if (file := self._find(each)) is not None:
+        text = joined(text)
+        for imported in imports_in(text):
+            folder = _folder_above(path, imported.dots) if imported.dots else None
+            file = self._file_of(folder, imported.name)
+            if file is not None:
                 yield file
+            if (
+                f"{imported.alias}." in text
+                and imported.alias
+                and self._is_package(folder, imported.name, file)
+            ):
+                below = names_below(imported, text)
+                yield from filter(None, (self._file_of(folder, name) for name in below))
+
+    def _file_of(self, folder: Path | None, name: str) -> Path | None:
+        return self._find(name) if folder is None else self._file_below(folder, name)
+
+    def _is_package(self, folder: Path | None, name: str, file: Path | None) -> bool:
+        if file is not None:
+            return file.name == "__init__.py"
+        # It may be one without an __init__.py.
+        roots = self._root_texts if folder is None else [os.fspath(folder)]
+        place = name.replace(".", os.sep)
+        return any(os.path.isdir(os.path.join(root, place)) for root in roots)  # noqa: PTH112,PTH118
 
     def texts(self) -> Iterator[tuple[Path, str]]:
         """The project's Python files with their texts; installed packages are left out."""
@@ -252,18 +244,6 @@ class Project:
         if tree is None:
             return None
         return Module(path, tree, self)
-
-
-def _longer(names: list[str], text: str) -> set[str]:
-    """What a text writes after these names with dots: `a.b` and `a.b.c` for `a`."""
-    found: set[str] = set()
-    for name in filter(None, names):
-        if f"{name}." not in text:
-            continue
-        for longer in re.findall(rf"\b{re.escape(name)}(?:\.\w+)+", text):
-            words = longer.split(".")
-            found.update(".".join(words[: count + 1]) for count in range(1, len(words)))
-    return found
 
 
 def _exists(path: Path) -> bool:

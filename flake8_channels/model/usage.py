@@ -5,9 +5,12 @@ Asked only where a finding depends on it, because every file's text is looked at
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
+
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +28,8 @@ _WORD = re.compile(r"\w+")
 class _Usage(NamedTuple):
     #: Name of a base class, as far as texts tell -> the files with its subclasses.
     subclassed: dict[str, set[Path]]
-    #: Names before `.as_asgi`.
-    routed: set[str]
+    #: Name before `.as_asgi` -> the files that have it.
+    routed: dict[str, set[Path]]
 
 
 _found: WeakKeyDictionary[Project, _Usage] = WeakKeyDictionary()
@@ -34,15 +37,23 @@ _found: WeakKeyDictionary[Project, _Usage] = WeakKeyDictionary()
 
 def is_only_a_base(definition: ClassDefinition) -> bool:
     """Whether another class of the project derives from it, and no route names it."""
-    return definition.name not in _usage(definition.module.project).routed and any(
-        True for _ in subclasses(definition)
+    return not _is_routed(definition) and any(True for _ in subclasses(definition))
+
+
+def _is_routed(definition: ClassDefinition) -> bool:
+    module = definition.module
+    elsewhere = _usage(module.project).routed.get(definition.name, set()) - {module.path}
+    return bool(elsewhere) or any(
+        node.attr == "as_asgi" and last_name(node.value) == definition.name
+        for node in module.syntax.nodes(ast.Attribute)
     )
 
 
 def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     """The project's consumers that derive from a class; it is the same class in their MROs.
 
-    Other files are read from the disk, so there the class is another object.
+    The file under check counts as it is in the editor. Others are read from the disk, so there
+    the class is another object.
     """
     module = definition.module
     for consumer in module.consumers:
@@ -60,10 +71,11 @@ def _usage(project: Project) -> _Usage:
     found = _found.get(project)
     if found is not None:
         return found
-    found = _found[project] = _Usage({}, set())
+    found = _found[project] = _Usage({}, {})
     for path, text in project.texts():
         if "as_asgi" in text:
-            found.routed.update(_ROUTED.findall(text))
+            for name in _ROUTED.findall(text):
+                found.routed.setdefault(name, set()).add(path)
         for bases in _CLASS.findall(text):
             for name in _WORD.findall(bases):
                 found.subclassed.setdefault(name, set()).add(path)

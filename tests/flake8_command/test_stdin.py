@@ -82,3 +82,28 @@ def test_the_buffer_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
 
 def test_an_empty_buffer(tmp_path: Path) -> None:
     assert flake8(tmp_path, *NAME, stdin="").places == []
+
+
+SUBCLASS = """
+
+class RoomConsumer(ChatConsumer):
+    async def connect(self):
+        await self.accept()
+"""
+
+
+def test_a_subclass_in_the_buffer_counts(tmp_path: Path) -> None:
+    # ChatConsumer is only a base there, and its connect() serves nobody.
+    write(tmp_path, {"app/consumers.py": CONSUMERS})
+    assert flake8(tmp_path, *NAME, stdin=CONSUMERS + SUBCLASS).places == FOUND[1:]
+
+
+def test_a_subclass_that_the_buffer_no_longer_has(tmp_path: Path) -> None:
+    write(tmp_path, {"app/consumers.py": CONSUMERS + SUBCLASS})
+    assert flake8(tmp_path, *NAME, stdin=CONSUMERS).places == FOUND
+
+
+def test_a_route_in_the_buffer_counts(tmp_path: Path) -> None:
+    route = "\n\napplication = ChatConsumer.as_asgi()\n"
+    write(tmp_path, {"app/consumers.py": CONSUMERS + SUBCLASS})
+    assert flake8(tmp_path, *NAME, stdin=CONSUMERS + SUBCLASS + route).places == FOUND

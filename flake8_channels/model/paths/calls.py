@@ -361,9 +361,9 @@ class Calls:
         """The connection after a method may have run, or will run later."""
         if socket is Socket.UNKNOWN:
             return socket
-        if method.module.is_stub:
-            changed = self._event(method, ()) is not None or _does_something(method)
-            return Socket.UNKNOWN if changed else socket
+        event = self._event(method, ())
+        if event is not None:
+            return socket if socket_after(socket, event) is socket else Socket.UNKNOWN
         if is_static(method.node):
             return socket
         callee = Callee.of(method)

@@ -230,8 +230,23 @@ def assign(facts: Facts, name: str, value: Value | None) -> Facts:
 
 
 def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
-    """The facts after `name = source`: what is asked of the name is asked of the source."""
-    return facts | {(f"alias {name} {expression_key(source)}", of_truth(True))}
+    """The facts after `name = source`: what is asked of the name is asked of the source.
+
+    Only for a user, which code often gives a shorter name; unchanged for all else.
+    """
+    key = original(expression_key(source), facts)
+    if key != expression_key(source) or _is_user(source):
+        return facts | {(f"alias {name} {key}", of_truth(True))}
+    return facts
+
+
+def _is_user(node: ast.expr) -> bool:
+    """Whether it is `self.scope["user"]`."""
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == "user"
+    )
 
 
 def original(key: str, facts: Facts) -> str:

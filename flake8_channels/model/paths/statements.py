@@ -126,8 +126,7 @@ class Statements:
             after = step.path
             for target in targets:
                 after = self._expressions.assigned(target, value, after)
-                name = dotted(target)
-                if name is not None and _is_user(node.value):
+                if (name := dotted(target)) is not None:
                     after = after._replace(facts=alias(after.facts, name, node.value))
             out.next.add(after, step.trail)
 
@@ -345,15 +344,6 @@ class Statements:
         for path, trail in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
-
-
-def _is_user(node: ast.expr) -> bool:
-    """Whether it is `self.scope["user"]`, which code often gives a shorter name."""
-    return (
-        isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Constant)
-        and node.slice.value == "user"
-    )
 
 
 def _has_items(node: ast.expr) -> bool:

@@ -433,6 +433,16 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (never("self.send_json(...)"),),
     ),
+    "an attribute of that name of another object": (
+        """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                self.mailer.send_json = print
+                self.send_json(content)
+                ^
+        """,
+        (never("self.send_json(...)"),),
+    ),
     "nested consumers": (
         """
         class Outer(JsonWebsocketConsumer):

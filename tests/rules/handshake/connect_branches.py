@@ -519,6 +519,31 @@ QUIET: Quiet = {
             if not self.scope["user"].is_anonymous:
                 await self.accept()
         """,
+    "the same user under two names": """
+        async def connect(self):
+            self.user = self.scope["user"]
+            if self.user.is_anonymous:
+                await self.close()
+            elif self.scope["user"].is_authenticated:
+                await self.accept()
+        """,
+    "the same user under three names": """
+        async def connect(self):
+            user = self.scope["user"]
+            self.user = user
+            if self.user.is_anonymous:
+                await self.close()
+            if not user.is_anonymous:
+                await self.accept()
+        """,
+    "anonymous and signed in": """
+        async def connect(self):
+            user = self.scope["user"]
+            if user.is_anonymous:
+                await self.close()
+            if user.is_authenticated:
+                await self.accept()
+        """,
     "is None and is not None": """
         async def connect(self):
             room = self.scope.get("room")

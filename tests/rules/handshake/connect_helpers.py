@@ -253,6 +253,20 @@ REPORTED: Reported = {
         """,
         (ends(),),
     ),
+    "methods that are no event handlers": (
+        """
+        async def connect(self):
+        ^
+            await self.channel_layer.group_add("members", self.channel_name)
+
+        async def store(self, text, author):
+            await archive(self, text, author)
+
+        async def receive(self, text_data=None, bytes_data=None):
+            await self.store(text_data, self.scope["user"])
+        """,
+        (ends(),),
+    ),
     "a hook that runs only after accept()": (
         """
         async def connect(self):
@@ -686,6 +700,16 @@ QUIET: Quiet = {
 
         async def door_opened(self, event):
             await self.let_in()
+        """,
+    "an event handler that connect() calls too": """
+        async def connect(self):
+            if self.scope["user"].is_staff:
+                await self.door_opened({})
+                return
+            await self.channel_layer.send("doorman", {"type": "ask", "reply": self.channel_name})
+
+        async def door_opened(self, event):
+            await self.accept()
         """,
     "an event handler accepts as the base does": """
         async def connect(self):

@@ -1,0 +1,76 @@
+"""What a text imports, told without a parse.
+
+For the relevance check, which runs on every file. It errs on the side of more: an import in a
+docstring counts, too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Origin and names of a `from` import, or the modules of an `import`; lines are joined before.
+_IMPORT = re.compile(
+    r"(?:^|[;:])[ \t\f]*(?:"
+    r"from\b([ \t]*[.\w][.\w \t]*?)[ \t]*\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*)*\)|[^\n;#]*)"
+    r"|import[ \t]+([^\n;#]+))",
+    re.MULTILINE,
+)
+_BLANK = re.compile(r"\s+")
+_COMMENT = re.compile(r"#[^\n]*")
+
+
+class Imported(NamedTuple):
+    """What may be a module: `from ..rooms import base as b` has `rooms` and `rooms.base`."""
+
+    #: How many leading dots there are.
+    dots: int
+    name: str
+    #: Its name in the text; empty where it gets none.
+    alias: str
+
+
+def joined(text: str) -> str:
+    """A text in which every import stands on one line, or in parentheses."""
+    return text.replace("\r\n", "\n").replace("\\\n", " ")
+
+
+def imports_in(text: str) -> Iterator[Imported]:
+    """What the import statements of a joined text name."""
+    for origin, names, modules in _IMPORT.findall(text):
+        for module, alias in _names(modules):
+            parts = module.split(".")
+            for count in range(1, len(parts)):
+                yield Imported(0, ".".join(parts[:count]), parts[0] if count == 1 else "")
+            yield Imported(0, module, alias if alias != module or len(parts) == 1 else "")
+        name = _BLANK.sub("", origin)
+        package = name.lstrip(".")
+        dots = len(name) - len(package)
+        if name:
+            yield Imported(dots, package, "")
+            for word, alias in _names(names.strip("()")):
+                yield Imported(dots, f"{package}.{word}" if package else word, alias)
+
+
+def _names(names: str) -> Iterator[tuple[str, str]]:
+    """The names in an import list, each with the name that it gets here."""
+    for each in _COMMENT.sub("", names).split(","):
+        words = each.split()
+        if len(words) == 3 and words[1] == "as":
+            yield words[0], words[2]
+        elif words:
+            name = "".join(words)  # `import a . b` is Python too.
+            yield name, name
+
+
+def names_below(imported: Imported, text: str) -> set[str]:
+    """What a text writes after a module's alias with dots: `a.b` and `a.b.c` for `a`."""
+    found: set[str] = set()
+    # A name that ends like the alias does no harm; a search for its beginning would cost time.
+    for longer in re.findall(rf"{re.escape(imported.alias)}((?:\.\w+)+)", text):
+        words = longer.split(".")
+        found.update(imported.name + ".".join(words[: count + 1]) for count in range(1, len(words)))
+    return found
