@@ -58,6 +58,8 @@ def reaching(
     syntax: Syntax, bindings: Sequence[Binding], scope: Scope, use: ast.AST | None
 ) -> tuple[Binding, ...]:
     """The bindings of one scope that can be in force at a use in it, or at its end (None)."""
+    if len(bindings) == 1:
+        return (bindings[0],)
     if use is None:
         ordered = sorted(bindings, key=lambda binding: binding.position)
         return tuple(_last(syntax, ordered, scope, []))

@@ -203,21 +203,6 @@ class Project:
         place = name.replace(".", os.sep)
         return any(os.path.isdir(os.path.join(root, place)) for root in roots)  # noqa: PTH112,PTH118
 
-    def texts(self) -> Iterator[tuple[Path, str]]:
-        """The project's Python files with their texts; installed packages are left out."""
-        left = _FILES_LOOKED_AT
-        for directory, folders, files in os.walk(self.top):
-            folders[:] = sorted(folder for folder in folders if _is_own(directory, folder))
-            for name in sorted(files):
-                if name.endswith(".py"):
-                    path = Path(directory, name)
-                    with contextlib.suppress(OSError):
-                        # Names are looked for, so any encoding that has them as they are will do.
-                        yield path, path.read_bytes().decode("utf-8", "replace")
-                left -= 1
-                if not left:
-                    return
-
     def _upwards(self) -> Iterator[Path]:
         directory = self.directory
         while True:
@@ -244,6 +229,22 @@ class Project:
         if tree is None:
             return None
         return Module(path, tree, self)
+
+
+def texts_below(top: Path) -> Iterator[tuple[Path, str]]:
+    """A project's Python files with their texts; installed packages are left out."""
+    left = _FILES_LOOKED_AT
+    for directory, folders, files in os.walk(top):
+        folders[:] = sorted(folder for folder in folders if _is_own(directory, folder))
+        for name in sorted(files):
+            if name.endswith(".py"):
+                path = Path(directory, name)
+                with contextlib.suppress(OSError):
+                    # Names are looked for, so any encoding that has them as they are will do.
+                    yield path, path.read_bytes().decode("utf-8", "replace")
+            left -= 1
+            if not left:
+                return
 
 
 def _exists(path: Path) -> bool:

@@ -40,10 +40,9 @@ def called_method(
 def _sets_attribute(owner: ClassDefinition, name: str) -> bool:
     """Whether an object may have another value in front of a method."""
     return any(
-        node.attr == name and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
+        name in entry.module.syntax.stored_attributes
         for entry in owner.mro
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-        for node in entry.module.syntax.nodes(ast.Attribute)
     )
 
 

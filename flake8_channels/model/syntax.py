@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -139,6 +139,15 @@ class Syntax:
             if self.function_around(node) is function:
                 yield node
 
+    @cached_property
+    def stored_attributes(self) -> frozenset[str]:
+        """The names of the attributes that `name.attribute = ...` sets."""
+        return frozenset(
+            node.attr
+            for node in self.nodes(ast.Attribute)
+            if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
+        )
+
     def aliases(self, *names: str) -> frozenset[str]:
         """The names, and those that imports of them bind instead."""
         found = set(names)
@@ -160,7 +169,7 @@ class Syntax:
         return None
 
     def _walk(self) -> None:
-        parents, nodes = self.parents, self._nodes
+        parents, nodes, starts = self.parents, self._nodes, self._scope_starts
         queue: list[tuple[ast.AST, Scope]] = [(self.root, self.module_scope)]
         append = queue.append
         for node, scope in queue:
@@ -171,11 +180,16 @@ class Syntax:
                 bind(self, node, scope)
             if open_scope is not None:
                 inner = self._scopes[node] = Scope(node, scope)
-                for child, child_scope in open_scope(node, scope, inner):
-                    parents[child] = node
-                    if child_scope is inner:
-                        self._scope_starts[child] = inner
-                    append((child, child_scope))
+                outside, within = open_scope(node, inner)
+                for child in outside:
+                    if child is not None:
+                        parents[child] = node
+                        append((child, scope))
+                for child in within:
+                    if child is not None:
+                        parents[child] = node
+                        starts[child] = inner
+                        append((child, inner))
                 continue
             for field in fields:
                 value = getattr(node, field)
@@ -212,60 +226,49 @@ def last_name(node: ast.AST) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-Children = Iterator[tuple[ast.AST, Scope]]
+#: The nodes below one that opens a scope: those evaluated outside, and those within.
+Children = tuple[list["ast.AST | None"], list["ast.AST | None"]]
 
 
-def _each(nodes: Sequence[ast.AST | None], scope: Scope) -> Children:
-    for node in nodes:
-        if node is not None:
-            yield node, scope
+def _class_children(node: ast.ClassDef, inner: Scope) -> Children:
+    parameters = getattr(node, "type_params", ())
+    return [*node.decorator_list, *node.bases, *node.keywords, *parameters], [*node.body]
 
 
-def _class_children(node: ast.ClassDef, outer: Scope, inner: Scope) -> Children:
-    yield from _each(node.decorator_list, outer)
-    yield from _each(node.bases, outer)
-    yield from _each(node.keywords, outer)
-    yield from _each(getattr(node, "type_params", ()), outer)
-    yield from _each(node.body, inner)
+def _function_children(node: ast.FunctionDef, inner: Scope) -> Children:
+    outside = _bind_parameters(node.args, inner)
+    parameters = getattr(node, "type_params", ())
+    return [*node.decorator_list, *parameters, node.returns, *outside], [*node.body]
 
 
-def _function_children(node: ast.FunctionDef, outer: Scope, inner: Scope) -> Children:
-    yield from _each(node.decorator_list, outer)
-    yield from _each(getattr(node, "type_params", ()), outer)
-    yield from _each((node.returns,), outer)
-    yield from _argument_children(node.args, outer, inner)
-    yield from _each(node.body, inner)
+def _lambda_children(node: ast.Lambda, inner: Scope) -> Children:
+    return _bind_parameters(node.args, inner), [node.body]
 
 
-def _lambda_children(node: ast.Lambda, outer: Scope, inner: Scope) -> Children:
-    yield from _argument_children(node.args, outer, inner)
-    yield node.body, inner
-
-
-def _argument_children(arguments: ast.arguments, outer: Scope, inner: Scope) -> Children:
-    yield from _each(arguments.defaults, outer)
-    yield from _each(arguments.kw_defaults, outer)
+def _bind_parameters(arguments: ast.arguments, inner: Scope) -> list[ast.AST | None]:
+    """What is evaluated where the function is defined: defaults and annotations."""
+    outside: list[ast.AST | None] = [*arguments.defaults, *arguments.kw_defaults]
     for argument in (
         *arguments.posonlyargs,
         *arguments.args,
         *arguments.kwonlyargs,
-        *filter(None, (arguments.vararg, arguments.kwarg)),
+        arguments.vararg,
+        arguments.kwarg,
     ):
-        inner.bind(Binding(argument.arg, Kind.PARAMETER, argument))
-        yield from _each((argument.annotation,), outer)
+        if argument is not None:
+            inner.bind(Binding(argument.arg, Kind.PARAMETER, argument))
+            outside.append(argument.annotation)
+    return outside
 
 
-def _comprehension_children(node: ast.ListComp, outer: Scope, inner: Scope) -> Children:
+def _comprehension_children(node: ast.ListComp, inner: Scope) -> Children:
+    within: list[ast.AST | None] = []
     for number, generator in enumerate(node.generators):
         # Only the first iterable is evaluated outside.
-        yield generator.iter, outer if number == 0 else inner
-        yield generator.target, inner
-        yield from _each(generator.ifs, inner)
-    if isinstance(node, ast.DictComp):
-        yield node.key, inner
-        yield from _each((node.value,), inner)
-    else:
-        yield node.elt, inner
+        within += [generator.iter] if number else []
+        within += [generator.target, *generator.ifs]
+    within += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    return [node.generators[0].iter], within
 
 
 _OPENERS: dict[type[ast.AST], Callable[..., Children]] = {

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
+from flake8_channels.model.project import texts_below
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
-    from flake8_channels.model.project import Project
 
-_CLASS = re.compile(r"^[ \t]*class\s+\w+\s*\(([^:]*)\)\s*:", re.MULTILINE)
+_CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
 _WORD = re.compile(r"\w+")
+_PROJECTS_KEPT = 8
 
 
 class _Usage(NamedTuple):
@@ -32,9 +33,6 @@ class _Usage(NamedTuple):
     routed: dict[str, set[Path]]
 
 
-_found: WeakKeyDictionary[Project, _Usage] = WeakKeyDictionary()
-
-
 def is_only_a_base(definition: ClassDefinition) -> bool:
     """Whether another class of the project derives from it, and no route names it."""
     return not _is_routed(definition) and any(True for _ in subclasses(definition))
@@ -42,7 +40,7 @@ def is_only_a_base(definition: ClassDefinition) -> bool:
 
 def _is_routed(definition: ClassDefinition) -> bool:
     module = definition.module
-    elsewhere = _usage(module.project).routed.get(definition.name, set()) - {module.path}
+    elsewhere = _usage(module.project.top).routed.get(definition.name, set()) - {module.path}
     return bool(elsewhere) or any(
         node.attr == "as_asgi" and last_name(node.value) == definition.name
         for node in module.syntax.nodes(ast.Attribute)
@@ -59,7 +57,7 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     for consumer in module.consumers:
         if consumer.definition is not definition and definition in consumer.definition.mro:
             yield consumer
-    files = _usage(module.project).subclassed.get(definition.name, set()) - {module.path}
+    files = _usage(module.project.top).subclassed.get(definition.name, set()) - {module.path}
     others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
     for other in filter(None, others):
         for consumer in other.consumers:
@@ -67,12 +65,10 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
                 yield consumer
 
 
-def _usage(project: Project) -> _Usage:
-    found = _found.get(project)
-    if found is not None:
-        return found
-    found = _found[project] = _Usage({}, {})
-    for path, text in project.texts():
+@lru_cache(maxsize=_PROJECTS_KEPT)
+def _usage(top: Path) -> _Usage:
+    found = _Usage({}, {})
+    for path, text in texts_below(top):
         if "as_asgi" in text:
             for name in _ROUTED.findall(text):
                 found.routed.setdefault(name, set()).add(path)

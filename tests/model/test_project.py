@@ -13,6 +13,7 @@ from flake8_channels.model.project import (
     parse,
     read,
     stubs,
+    texts_below,
 )
 from flake8_channels.settings import Settings
 from tests.model.modules import write
@@ -285,7 +286,7 @@ def test_the_texts_of_the_project(folder: Path) -> None:
     (folder / "old.py").write_bytes(b"# coding: latin-1\nx = '\xe9'\n")
     texts = {
         path.relative_to(folder).as_posix(): text
-        for path, text in Project.around(folder / "a/x.py", Settings()).texts()
+        for path, text in texts_below(Project.around(folder / "a/x.py", Settings()).top)
     }
     assert set(texts) == {"b.py", "a/c.py", "old.py"}
     assert texts["a/c.py"] == "c"
