@@ -201,7 +201,7 @@ class Project:
         # It may be one without an __init__.py.
         roots = self._root_texts if folder is None else [os.fspath(folder)]
         place = name.replace(".", os.sep)
-        return any(os.path.isdir(os.path.join(root, place)) for root in roots)  # noqa: PTH112,PTH118
+        return any(os.path.isdir(f"{root}{os.sep}{place}") for root in roots)  # noqa: PTH112
 
     def _upwards(self) -> Iterator[Path]:
         directory = self.directory
