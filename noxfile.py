@@ -11,7 +11,7 @@ nox.options.error_on_missing_interpreters = False
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 #: The long tests in a short form or left out: the README's command has run them whole.
 SHORT = {"ORACLE_PROGRAMS": "500"}
-QUICK = ("pytest", "-m", "not pre_commit", "--ignore=tests/robustness/test_other_code.py")
+QUICK = ("pytest", "-m", "not pre_commit and not slow")
 
 
 @nox.session(python=PYTHONS)
@@ -42,7 +42,7 @@ def beside_pylint(session: nox.Session, pylint: str) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Types, style, and the plugin on its own code."""
-    session.install(".[dev]")
+    session.install(".[lint]")
     session.run("mypy")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")

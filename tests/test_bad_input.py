@@ -287,6 +287,7 @@ class Chat{number}Consumer(AsyncJsonWebsocketConsumer):
 """
 
 
+@pytest.mark.slow
 def test_a_file_of_20_000_lines(tmp_path: Path) -> None:
     source = IMPORT + "".join(SIXTEEN.format(number=number) for number in range(1250))
     assert len(source.splitlines()) > 20_000

@@ -22,6 +22,8 @@ from tests.support import findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+#: One process runs them all, since the programs are shared.
+pytestmark = pytest.mark.xdist_group("oracle")
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
 PROGRAMS = int(os.environ.get("ORACLE_PROGRAMS", "5000"))
 

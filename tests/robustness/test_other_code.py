@@ -23,6 +23,7 @@ from flake8_channels.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
 #: The files are checked in so many tests, which can run side by side.
 PARTS = 8
 _USES_CHANNELS = re.compile(
