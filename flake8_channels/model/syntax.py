@@ -352,7 +352,11 @@ _plans: dict[type[ast.AST], _Plan] = {}
 
 
 def _plan(kind: type[ast.AST]) -> _Plan:
-    leaf = kind in _LEAVES
-    fields = () if leaf else tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    fields = tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    if kind in _LEAVES:
+        fields = ()
+    elif kind.__name__ == "TypeAlias":
+        # Since Python 3.12; only here a name is a node.
+        fields = kind._fields
     found = _plans[kind] = (_BINDERS.get(kind), _OPENERS.get(kind), fields)
     return found
