@@ -16,6 +16,7 @@ from flake8_channels.model.usage import is_only_a_base
 
 if TYPE_CHECKING:
     from flake8_channels.model.classes import Member
+    from flake8_channels.model.lifecycle import Run
     from flake8_channels.model.module import Module
 
 BASIC_CONSUMER = "channels.consumer.AsyncConsumer"
@@ -49,6 +50,8 @@ class Consumer:
 
     def __init__(self, definition: ClassDefinition) -> None:
         self.definition = definition
+        #: What lifecycle.py has found out.
+        self.runs: dict[FunctionDefinition, Run | None] = {}
 
     def __repr__(self) -> str:
         return f"<consumer {self.definition.qualified_name}>"

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import HOOKS, takes_an_event
-from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.paths.calls import Calls
-from flake8_channels.model.paths.frame import Callee
-from flake8_channels.model.paths.initial import facts_at_start
+from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.raised import Raised
-from flake8_channels.model.paths.state import Outcomes, Path, Paths, Socket, TooComplex, Trail
+from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
 from flake8_channels.model.syntax import FUNCTIONS
-from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.paths.calls import Calls
+    from flake8_channels.model.paths.frame import Callee
 
 _STOP_CONSUMER = "channels.exceptions.StopConsumer"
 
@@ -35,51 +34,22 @@ class SilentEnd:
     trail: Trail
 
 
-def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
-    """The method that answers the handshake, if the consumer's own class defines one."""
-    generic = consumer.is_generic_websocket
-    for name in ("websocket_connect", "connect") if generic else ("websocket_connect",):
-        method = consumer.definition.own(name)
-        if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
-            return method
-    return None
-
-
-def silent_ends(consumer: Consumer) -> list[SilentEnd]:
+def silent_ends(consumer: Consumer) -> Sequence[SilentEnd]:
     """The ends of the consumer's own connect() at which it neither accepted nor closed.
 
     Empty where none is certain: a path on which something else had the consumer in hand, or
-    that cannot be followed, is not among them. For a class that is only a base, those count
-    that a consumer which inherits its connect() comes to.
+    that cannot be followed, is not among them.
     """
     hook = connect_hook(consumer)
-    callee = Callee.of(hook) if hook is not None else None
-    if hook is None or callee is None or hook.is_generator:
+    if hook is None:
         return []
-    found = _silent_ends(consumer, hook, callee)
-    if found and consumer.is_abstract:
-        return next(filter(None, _ends_of_heirs(consumer, hook, callee)), [])
-    return found
+    return judge(consumer, hook, lambda each: _silent_ends(each, hook))
 
 
-def _ends_of_heirs(
-    base: Consumer, hook: FunctionDefinition, callee: Callee
-) -> Iterator[list[SilentEnd]]:
-    for heir in subclasses(base.definition):
-        found = heir.definition.find_with_owner(hook.name)
-        if found is not None and base.definition.is_same(found[1]) and not heir.is_abstract:
-            yield _silent_ends(heir, hook, callee)
-
-
-def _silent_ends(consumer: Consumer, hook: FunctionDefinition, callee: Callee) -> list[SilentEnd]:
-    calls = Calls(consumer.definition)
-    try:
-        facts = facts_at_start(consumer, hook)
-        outcomes = calls.run(callee, Path(Socket.CONNECTING, facts))
-    except (TooComplex, RecursionError):
-        return []
-    found = _silent(outcomes, hook, callee)
-    if found and _accepts_later(consumer, calls):
+def _silent_ends(consumer: Consumer, hook: FunctionDefinition) -> list[SilentEnd]:
+    run = run_hook(consumer, hook)
+    found = _silent(run.outcomes, hook, run.callee) if run is not None else {}
+    if run is not None and found and _accepts_later(consumer, run.calls):
         return []
     return [SilentEnd(node, trail) for node, trail in found.items()]
 

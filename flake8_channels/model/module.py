@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
 
@@ -94,6 +95,13 @@ class Module:
         from flake8_channels.model.calls import layer_calls_in
 
         return layer_calls_in(self)
+
+    @cached_property
+    def protocol_mistakes(self) -> tuple[ProtocolMistake, ...]:
+        """The calls of its consumers that come at the wrong time in the life of a WebSocket."""
+        from flake8_channels.model.missteps import protocol_mistakes_in
+
+        return protocol_mistakes_in(self)
 
     @cached_property
     def message_types(self) -> frozenset[str]:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import definition, definitions, is_named
+from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
-from flake8_channels.model.paths.conditions import dotted, only_about, renamed
+from flake8_channels.model.paths.conditions import dotted, forget, only_about, renamed
+from flake8_channels.model.paths.events import code_of, events_of, is_event
 from flake8_channels.model.paths.expressions import Expressions, Step
 from flake8_channels.model.paths.frame import Callee, Frame
+from flake8_channels.model.paths.protocol import Misstep, Mistake, after_mistake, mistake_of
 from flake8_channels.model.paths.state import (
+    Cause,
     Decision,
     Event,
     Exit,
@@ -38,25 +42,6 @@ if TYPE_CHECKING:
 _BUDGET = 20_000
 _DEEPEST = 12
 
-_CONSUMER = "channels.consumer"
-_WEBSOCKET = "channels.generic.websocket"
-#: What Channels' own methods do; None where the message that is sent tells.
-_EVENTS: dict[str, Event | None] = {
-    **{f"{_CONSUMER}.{each}.send": None for each in ("AsyncConsumer", "SyncConsumer")},
-    **{f"{_CONSUMER}.{each}.base_send": None for each in ("AsyncConsumer", "SyncConsumer")},
-    **{
-        f"{_WEBSOCKET}.{each}.{event.value}": event
-        for each in ("AsyncWebsocketConsumer", "WebsocketConsumer")
-        for event in (Event.ACCEPT, Event.CLOSE, Event.SEND)
-    },
-}
-#: ASGI, WebSocket: what a message of the application does; others leave the connection alone.
-_MESSAGES = {
-    "websocket.accept": Event.ACCEPT,
-    "websocket.close": Event.CLOSE,
-    "websocket.http.response.start": Event.CLOSE,
-    "websocket.send": Event.SEND,
-}
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
@@ -92,8 +77,12 @@ class Calls:
         self._frame: Frame | None = None
         self._expressions: Expressions | None = None
         self._holders: set[str] | None = None
+        #: The calls that are being followed, from the hook inwards.
+        self._calls: list[ast.Call] = []
         #: The functions that were followed, the framework's not counted.
         self.followed: set[FunctionDefinition] = set()
+        #: What a path did that the life of a WebSocket does not allow.
+        self.missteps: dict[Misstep, Trail] = {}
 
     def spend(self, steps: int) -> None:
         """Account for paths through statements. Raises TooComplex where it is too much."""
@@ -137,7 +126,7 @@ class Calls:
         function = node.func
         if self.is_super(node):
             # The consumer under another name.
-            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
+            return [Step(self.handed_on(path), trail)]
         if isinstance(function, ast.Attribute) and (found := self._target(node, function)):
             return self._call_method(node, found, path, trail, out)
         if isinstance(function, ast.Name):
@@ -152,9 +141,9 @@ class Calls:
         )
         steps = [after for step in steps for after in self._arguments(node, step, out)]
         if self._holds_receiver(function):
-            steps = [
-                step._replace(path=step.path._replace(socket=Socket.UNKNOWN)) for step in steps
-            ]
+            steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
+        if self._joins_group(function):
+            steps = [step._replace(path=self._joined(step, node)) for step in steps]
         if not self._cannot_fail(node):
             for step in steps:
                 self._expressions.may_raise(step.path, step.trail, out)
@@ -164,8 +153,8 @@ class Calls:
         """The path after `self.method` was handed on without a call."""
         member = self._consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
-            return path._replace(socket=Socket.UNKNOWN)
-        return path._replace(socket=self._after_sometime(member, path.socket))
+            return self.handed_on(path)
+        return self._after_sometime(member, path)
 
     def deferred(self, node: ast.AST, path: Path) -> Path:
         """The path after a function was defined that may be called at any time."""
@@ -176,8 +165,14 @@ class Calls:
                 parent = self._frame.module.syntax.parents.get(each)
                 data = isinstance(parent, ast.Attribute) and not self.is_method(parent.attr)
                 if not data:
-                    return path._replace(socket=Socket.UNKNOWN)
+                    return self.handed_on(path)
         return path
+
+    def handed_on(self, path: Path) -> Path:
+        """The path after something that cannot be followed had the consumer in hand."""
+        assert self._frame is not None
+        facts = forget(path.facts, self._frame.receiver)
+        return Path(Socket.UNKNOWN, facts)
 
     def is_super(self, node: ast.expr) -> bool:
         """Whether an expression is `super()`."""
@@ -237,52 +232,78 @@ class Calls:
         method, positional = target
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
-            return [Step(step.path._replace(socket=Socket.UNKNOWN), step.trail) for step in steps]
-        event = self._event(method, positional)
-        if event is not None:
-            assert self._expressions is not None
-            for step in steps:
-                # Accepting and closing do not fail, as far as the code is concerned.
-                if event not in (Event.ACCEPT, Event.CLOSE):
-                    self._expressions.may_raise(step.path, step.trail, out)
-            return [
-                Step(
-                    step.path._replace(socket=socket_after(step.path.socket, event)),
-                    step.trail,
-                    NONE,
-                )
-                for step in steps
-            ]
+            return [Step(self.handed_on(step.path), step.trail) for step in steps]
+        if is_event(method):
+            return [self._after_events(method, node, positional, step, out) for step in steps]
         return [
             each for step in steps for each in self._follow(method, node, positional, step, out)
         ]
 
-    def _event(self, method: FunctionDefinition, positional: Sequence[ast.expr]) -> Event | None:
-        """What one of Channels' own methods does; None for the others, which are followed."""
-        if not method.module.is_stub or method.qualified_name not in _EVENTS:
-            return None
-        event = _EVENTS[method.qualified_name]
-        if event is Event.SEND and not self._frames_count:
-            return Event.NOTHING
-        return event or self._message(positional[0] if positional else None)
+    def _after_events(
+        self,
+        method: FunctionDefinition,
+        node: ast.Call,
+        positional: Sequence[ast.expr],
+        step: Step,
+        out: Outcomes,
+    ) -> Step:
+        """What a call of one of Channels' own methods makes of a path."""
+        assert self._frame is not None and self._expressions is not None
+        path, chain = step.path, (*self._calls, node)
+        for event in events_of(self._frame.module, method, node, positional, path.facts):
+            if event is Event.SEND and not self._frames_count:
+                continue
+            # Accepting and closing do not fail, as far as the code is concerned.
+            if event not in (Event.ACCEPT, Event.CLOSE):
+                self._expressions.may_raise(path, step.trail, out)
+            path = self._after_event(event, path, step.trail, chain)
+            if event is Event.CLOSE and step.path.socket is Socket.CONNECTING:
+                code = code_of(node, positional, path.facts)
+                if code is not None and method.name == "close":
+                    self._note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
+        return Step(path, step.trail, NONE)
 
-    def _message(self, node: ast.expr | None) -> Event:
-        """What sending a message does; unknown unless its type stands there."""
-        if isinstance(node, ast.Name):
-            assert self._frame is not None
-            found = definitions(self._frame.module, node)
-            name, node = node.id, getattr(found[0], "node", None) if len(found) == 1 else None
-            if any(
-                isinstance(each.ctx, ast.Store) and dotted(each.value) == name
-                for each in self._frame.module.syntax.nodes(ast.Subscript)
-            ):
-                return Event.UNKNOWN
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                is_type = isinstance(key, ast.Constant) and key.value == "type"
-                if is_type and isinstance(value, ast.Constant):
-                    return _MESSAGES.get(str(value.value), Event.NOTHING)
-        return Event.UNKNOWN
+    def _after_event(
+        self, event: Event, path: Path, trail: Trail, chain: tuple[ast.Call, ...]
+    ) -> Path:
+        assert self._frame is not None
+        if event in (Event.NOTHING, Event.UNKNOWN):
+            return path._replace(socket=socket_after(path.socket, event), cause=None)
+        mistake = mistake_of(event, path)
+        if mistake is not None:
+            self._note(Misstep(mistake, chain, path.cause.calls if path.cause else ()), trail)
+            return after_mistake(event, path)
+        cause = path.cause
+        if event is not Event.SEND:
+            cause = Cause(chain, self._frame.module.is_stub)
+        elif cause is not None:
+            # Whoever sends before closing means to accept.
+            cause = cause._replace(by_framework=False)
+        return path._replace(socket=socket_after(path.socket, event), cause=cause)
+
+    def _note(self, misstep: Misstep, trail: Trail) -> None:
+        known = self.missteps.get(misstep)
+        if known is None or len(trail) < len(known):
+            self.missteps[misstep] = trail
+
+    def _joins_group(self, function: ast.expr) -> bool:
+        """Whether it is `layer.group_add`, or `async_to_sync(layer.group_add)`."""
+        assert self._frame is not None
+        if isinstance(function, ast.Call) and len(function.args) == 1:
+            function = function.args[0]
+        return (
+            isinstance(function, ast.Attribute)
+            and function.attr == "group_add"
+            and is_channel_layer(self._frame.module, function.value)
+        )
+
+    def _joined(self, step: Step, node: ast.Call) -> Path:
+        path = step.path
+        if path.socket is not Socket.CLOSED or path.cause is None:
+            return path
+        chain = (*self._calls, node)
+        self._note(Misstep(Mistake.JOIN_AFTER_CLOSE, chain, path.cause.calls), step.trail)
+        return path._replace(cause=None)
 
     def _follow(
         self,
@@ -296,7 +317,7 @@ class Calls:
         assert self._frame is not None and self._expressions is not None
         caller = self._frame
         callee = Callee.of(method)
-        unknown = Step(step.path._replace(socket=Socket.UNKNOWN), step.trail)
+        unknown = Step(self.handed_on(step.path), step.trail)
         if is_static(method.node):
             # It has no consumer in hand, and its arguments were looked at.
             self._expressions.may_raise(step.path, step.trail, out)
@@ -307,13 +328,17 @@ class Calls:
             self._expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
         arguments = self._bound(method, node, positional) if callee.function is method else {}
-        result = self.run(callee, step.path, (), frozenset(arguments.items()))
+        self._calls.append(node)
+        try:
+            result = self.run(callee, step.path, (), frozenset(arguments.items()))
+        finally:
+            self._calls.pop()
         steps = []
-        for how, socket, facts in _results(result):
+        for how, inner in _results(result):
             if how.kind == "endless":
-                out.leave(how, Path(socket), step.trail)
+                out.leave(how, inner._replace(facts=frozenset()), step.trail)
                 continue
-            after = self._returned_path(step.path, socket, facts, callee.receiver, caller.receiver)
+            after = self._returned_path(step.path, inner, callee.receiver, caller.receiver)
             if how.kind == "raise":
                 if caller.catching or how.node is not None:
                     out.leave(how, after, step.trail)
@@ -322,12 +347,10 @@ class Calls:
         return steps
 
     @staticmethod
-    def _returned_path(
-        before: Path, socket: Socket, facts: Facts, callee: str, caller: str
-    ) -> Path:
+    def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:
         mine = only_about(before.facts, caller)
-        learnt = renamed(only_about(facts, callee), callee, caller)
-        return Path(socket, (before.facts - mine) | learnt)
+        learnt = renamed(only_about(inner.facts, callee), callee, caller)
+        return inner._replace(facts=(before.facts - mine) | learnt)
 
     def _call_original(
         self, node: ast.Call, original: Callee, path: Path, trail: Trail, out: Outcomes
@@ -342,13 +365,15 @@ class Calls:
         caller = self._frame
         steps = []
         for step in self._arguments(node, Step(path, trail), out, node.args[1:]):
-            result = self.run(original, step.path, step.trail)
+            self._calls.append(node)
+            try:
+                result = self.run(original, step.path, step.trail)
+            finally:
+                self._calls.pop()
             for how, found in [*result.exits.items(), (Exit("return", value=NONE), result.next)]:
                 for after, way in found:
                     assert original.receiver is not None
-                    back = self._returned_path(
-                        step.path, after.socket, after.facts, original.receiver, caller.receiver
-                    )
+                    back = self._returned_path(step.path, after, original.receiver, caller.receiver)
                     if how.kind == "return":
                         # Where the original ended is where the reader looks.
                         mark = Decision(how.node or original.function.node, True)
@@ -357,21 +382,26 @@ class Calls:
                         out.leave(how, back, way)
         return steps
 
-    def _after_sometime(self, method: FunctionDefinition, socket: Socket) -> Socket:
-        """The connection after a method may have run, or will run later."""
-        if socket is Socket.UNKNOWN:
-            return socket
-        event = self._event(method, ())
-        if event is not None:
-            return socket if socket_after(socket, event) is socket else Socket.UNKNOWN
-        if is_static(method.node):
-            return socket
+    def _after_sometime(self, method: FunctionDefinition, path: Path) -> Path:
+        """The path after a method may have run, or will run later."""
+        if is_static(method.node) or path.socket is Socket.UNKNOWN:
+            return path
+        if is_event(method):
+            assert self._frame is not None
+            events = events_of(self._frame.module, method, None, (), path.facts)
+            if Event.SEND in events and not self._frames_count:
+                return path
+            same = all(socket_after(path.socket, event) is path.socket for event in events)
+            return path if same else self.handed_on(path)
         callee = Callee.of(method)
         if callee is None or callee.receiver is None or callee.function in self._stack:
-            return Socket.UNKNOWN
-        result = self.run(callee, Path(socket))
-        same = all(after is socket for _, after, _ in _results(result))
-        return socket if same else Socket.UNKNOWN
+            return self.handed_on(path)
+        known = dict(self.missteps)
+        result = self.run(callee, Path(path.socket))
+        # When it runs is not known, so what it does then says nothing about this path.
+        self.missteps = known
+        same = all(after.socket is path.socket for _, after in _results(result))
+        return path if same else self.handed_on(path)
 
     def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
         """Whether running a method, while the client still waits, can lead to a state."""
@@ -385,7 +415,7 @@ class Calls:
             return True
         finally:
             self._frames_count = True
-        return any(reached in (socket, Socket.UNKNOWN) for _, reached, _ in found)
+        return any(path.socket in (socket, Socket.UNKNOWN) for _, path in found)
 
     # Arguments.
 
@@ -415,7 +445,7 @@ class Calls:
                     path = after.path
                     if later and path.socket is not each.path.socket:
                         # A task will do it, or somebody else who awaits it.
-                        path = path._replace(socket=Socket.UNKNOWN)
+                        path = self.handed_on(path)
                     found.append(Step(path, after.trail))
             steps = found
         return list(dict.fromkeys(steps))
@@ -471,10 +501,7 @@ class Calls:
             return {}
         found.update(zip(names, map(_constant_of, positional), strict=False))
         found.update({each.arg: _constant_of(each.value) for each in node.keywords if each.arg})
-        asked = Frame(Callee(method), "").asked
-        return {
-            name: value for name, value in found.items() if value is not UNKNOWN and asked[name]
-        }
+        return {name: value for name, value in found.items() if value is not UNKNOWN}
 
     # Objects that hold the receiver.
 
@@ -514,13 +541,11 @@ def _is_logging(function: ast.expr) -> bool:
     )
 
 
-def _results(outcomes: Outcomes) -> list[tuple[Exit, Socket, Facts]]:
+def _results(outcomes: Outcomes) -> list[tuple[Exit, Path]]:
     """How a call can end; running off the end gives None back."""
-    found = [
-        (how, path.socket, path.facts) for how, paths in outcomes.exits.items() for path, _ in paths
-    ]
+    found = [(how, path) for how, paths in outcomes.exits.items() for path, _ in paths]
     end = Exit("return", value=NONE)
-    return found + [(end, path.socket, path.facts) for path, _ in outcomes.next]
+    return found + [(end, path) for path, _ in outcomes.next]
 
 
 def _constant_of(node: ast.expr) -> Value:

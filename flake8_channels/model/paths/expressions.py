@@ -16,7 +16,7 @@ from flake8_channels.model.paths.conditions import (
     learn,
 )
 from flake8_channels.model.paths.raised import LOOKUP_ERRORS, Raised
-from flake8_channels.model.paths.state import Decision, Exit, Path, Socket, Trail
+from flake8_channels.model.paths.state import Decision, Exit, Path, Trail
 from flake8_channels.model.paths.values import (
     UNKNOWN,
     Items,
@@ -79,10 +79,10 @@ class Expressions:
             return self.evaluate(node.value, path, trail, out)
         if isinstance(node, ast.Name):
             # A bare receiver: whoever gets it can do anything with it.
-            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
+            return [Step(self._calls.handed_on(path), trail)]
         if isinstance(node, ast.Attribute) and self._calls.is_super(node.value):
             # A method of a base that is handed on.
-            return [Step(path._replace(socket=Socket.UNKNOWN), trail)]
+            return [Step(self._calls.handed_on(path), trail)]
         if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
             return [Step(self._calls.reference(node, path), trail, self._known(node, path))]
         if isinstance(node, ast.BoolOp):
@@ -226,7 +226,7 @@ class Expressions:
         function, name = looked_up
         if function == "getattr" and self._calls.is_method(name.rpartition(".")[2]):
             # A method under another name: whoever has it may call it.
-            return Step(path._replace(socket=Socket.UNKNOWN), trail)
+            return Step(self._calls.handed_on(path), trail)
         known = dict(path.facts)
         value = known.get(expression_key(node), UNKNOWN)
         is_unset = known.get(f"hasattr {name}") is Truth.FALSE

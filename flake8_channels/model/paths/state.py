@@ -28,6 +28,8 @@ class Socket(enum.Enum):
     CONNECTING = "connecting"
     ACCEPTED = "accepted"
     CLOSED = "closed"
+    #: The client has left, or was rejected: disconnect() runs.
+    GONE = "gone"
     #: Something that cannot be followed had it in hand.
     UNKNOWN = "unknown"
 
@@ -45,16 +47,24 @@ class Event(enum.Enum):
 
 def socket_after(socket: Socket, event: Event) -> Socket:
     """The connection after an event."""
-    if socket is Socket.UNKNOWN or event is Event.NOTHING:
-        return socket
     if event is Event.UNKNOWN:
         return Socket.UNKNOWN
+    if socket is Socket.GONE or event is Event.NOTHING:
+        return socket
     if event is Event.SEND:
         # Daphne and uvicorn raise: the handshake fails, but not silently.
         return Socket.UNKNOWN if socket is Socket.CONNECTING else socket
     if event is Event.CLOSE:
         return Socket.CLOSED
     return Socket.CLOSED if socket is Socket.CLOSED else Socket.ACCEPTED
+
+
+class Cause(NamedTuple):
+    """What brought the connection into its state: the calls from the hook inwards."""
+
+    calls: tuple[ast.Call, ...]
+    #: Whether the last of them stands in a method of Channels, as in `super().connect()`.
+    by_framework: bool
 
 
 #: What is known of conditions and variables: their keys, see conditions.py.
@@ -66,6 +76,8 @@ class Path(NamedTuple):
 
     socket: Socket
     facts: Facts = frozenset()
+    #: None where it is not known, or not worth a word.
+    cause: Cause | None = None
 
 
 class Decision(NamedTuple):

@@ -10,6 +10,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.paths.conditions import alias, dotted, forget_calls
 from flake8_channels.model.paths.raised import (
+    Caught,
     Raised,
     builtin_exception,
     catch,
@@ -181,7 +182,7 @@ class Statements:
         elif not ended and not endless:
             # What ends it happens outside: another task may set what it waits for.
             for path, trail in head:
-                ended.add(path._replace(socket=Socket.UNKNOWN), trail)
+                ended.add(path._replace(socket=Socket.UNKNOWN, cause=None), trail)
         self._into(out, self.block(node.orelse, ended))
         out.next.update(left)
         return out
@@ -255,7 +256,7 @@ class Statements:
                     continue
                 entered = Paths()
                 for path, trail in paths:
-                    after = path._replace(socket=Socket.UNKNOWN) if caught.unsure else path
+                    after = _caught(path, how, caught)
                     if handler.name:
                         target = ast.Name(handler.name, ast.Store())
                         after = self._expressions.assigned(target, UNKNOWN, after)
@@ -309,7 +310,7 @@ class Statements:
                 rest = caught.rest
                 if caught.taken is not None:
                     for path, trail in found:
-                        after = path._replace(socket=Socket.UNKNOWN) if caught.unsure else path
+                        after = _caught(path, how, caught)
                         out.next.add(after, (*trail, Decision(node, True)))
             if rest is not None:
                 out.paths_of(Exit("raise", how.node, rest)).update(found)
@@ -344,6 +345,14 @@ class Statements:
         for path, trail in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
+
+
+def _caught(path: Path, how: Exit, caught: Caught) -> Path:
+    """The path on which a handler takes an exception."""
+    if caught.unsure:
+        return path._replace(socket=Socket.UNKNOWN, cause=None)
+    # That something may fail is a weak reason to call what comes next a mistake.
+    return path if how.node is not None else path._replace(cause=None)
 
 
 def _has_items(node: ast.expr) -> bool:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.handshake import connect_hook, silent_ends
+from flake8_channels.model.handshake import silent_ends
+from flake8_channels.model.lifecycle import connect_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.rule import Rule
 

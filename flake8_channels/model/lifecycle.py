@@ -1,0 +1,93 @@
+"""A consumer's hooks, run path by path: once for all rules that ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.frame import Callee
+from flake8_channels.model.paths.initial import facts_at_start
+from flake8_channels.model.paths.state import Cause, Outcomes, Path, Socket, TooComplex
+from flake8_channels.model.usage import subclasses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from flake8_channels.model.consumers import Consumer
+
+Found = TypeVar("Found")
+#: In these the client has been accepted, unless something went wrong before.
+_LATER = frozenset({"receive", "receive_json", "websocket_receive"})
+_LAST = frozenset({"disconnect", "websocket_disconnect"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """A hook run on a consumer, with all its outcomes."""
+
+    hook: FunctionDefinition
+    callee: Callee
+    calls: Calls
+    outcomes: Outcomes
+
+
+def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
+    """The method that answers the handshake, if the consumer's own class defines one."""
+    generic = consumer.is_generic_websocket
+    for name in ("websocket_connect", "connect") if generic else ("websocket_connect",):
+        method = consumer.definition.own(name)
+        if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
+            return method
+    return None
+
+
+def run_hook(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
+    """What running a method on a consumer leads to; None where it cannot be followed."""
+    if hook not in consumer.runs:
+        consumer.runs[hook] = _run(consumer, hook)
+    return consumer.runs[hook]
+
+
+def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
+    callee = Callee.of(hook)
+    if callee is None or hook.is_generator:
+        return None
+    calls = Calls(consumer.definition)
+    try:
+        return Run(hook, callee, calls, calls.run(callee, _start(consumer, hook)))
+    except (TooComplex, RecursionError):
+        return None
+
+
+def _start(consumer: Consumer, hook: FunctionDefinition) -> Path:
+    if hook.name in ("connect", "websocket_connect"):
+        return Path(Socket.CONNECTING, facts_at_start(consumer, hook))
+    if hook.name in _LAST:
+        return Path(Socket.GONE)
+    if hook.name in _LATER:
+        return Path(Socket.ACCEPTED, cause=Cause((), False))
+    return Path(Socket.UNKNOWN)
+
+
+def judge(
+    consumer: Consumer,
+    hook: FunctionDefinition,
+    find: Callable[[Consumer], Sequence[Found]],
+) -> Sequence[Found]:
+    """What is found on a consumer with a method of its own.
+
+    For a class that is only a base, what is found on a consumer that inherits the method.
+    """
+    found = find(consumer)
+    if found and consumer.is_abstract:
+        return next(filter(None, map(find, _heirs(consumer, hook))), [])
+    return found
+
+
+def _heirs(base: Consumer, hook: FunctionDefinition) -> Iterator[Consumer]:
+    for heir in subclasses(base.definition):
+        found = heir.definition.find_with_owner(hook.name)
+        if found is not None and base.definition.is_same(found[1]) and not heir.is_abstract:
+            yield heir

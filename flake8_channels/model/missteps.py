@@ -1,0 +1,144 @@
+"""What a consumer does to its connection at the wrong time, method by method."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.calls import written
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.paths.describe import describe
+from flake8_channels.model.paths.protocol import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.paths.protocol import Misstep
+    from flake8_channels.model.paths.state import Decision, Trail
+
+#: A method that calls none of these, and no method of the consumer that does, ends nothing.
+_ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_connect"})
+
+
+@dataclass(frozen=True)
+class ProtocolMistake:
+    """A call that comes at the wrong time in the life of a WebSocket."""
+
+    mistake: Mistake
+    #: The call, where the reader of this file sees it.
+    node: ast.Call
+    method: FunctionDefinition
+    #: The earlier call that makes it a mistake; None where it stands elsewhere, or is none.
+    earlier: ast.Call | None
+    #: The close code, as text.
+    code: str | None
+    #: The turns on the way, in words; empty where there is nothing to say.
+    conditions: str
+
+    @property
+    def written(self) -> str:
+        """The call as the code writes it."""
+        return written(self.node)
+
+    @property
+    def after(self) -> str:
+        """`self.close()` in line 12."""
+        if self.earlier is None:
+            return "an earlier call"
+        if self.earlier is self.node:
+            return "the same call in an earlier round of the loop"
+        return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
+
+
+def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
+    """The mistakes in the methods of a module's consumers; one for each call."""
+    found: dict[ast.Call, ProtocolMistake] = {}
+    for consumer in module.consumers:
+        if consumer.is_websocket:
+            for method in _methods(consumer):
+                for each in judge(consumer, method, partial(_of, module, method)):
+                    found.setdefault(each.node, each)
+    return tuple(found.values())
+
+
+def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
+    """The consumer's own methods in which there can be a mistake."""
+    names = {"disconnect", "websocket_disconnect", *_ending_methods(consumer)}
+    names -= {"connect", "websocket_connect"}
+    hook = connect_hook(consumer)
+    for method in consumer.definition.methods():
+        own = consumer.method(method.name) is method and method.receiver is not None
+        if method is hook or (own and method.name in names):
+            yield method
+
+
+def _ending_methods(consumer: Consumer) -> set[str]:
+    """The methods that can accept or close, by the names that they call."""
+    called: dict[str, set[str]] = {}
+    for entry in consumer.definition.mro:
+        if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
+            for method in entry.methods():
+                called.setdefault(method.name, set()).update(_called_by(method))
+    ending = set(_ENDING)
+    while more := {name for name, names in called.items() if name not in ending and names & ending}:
+        ending |= more
+    return ending
+
+
+def _called_by(method: FunctionDefinition) -> Iterator[str]:
+    for call in method.module.syntax.inside(method.node, ast.Call):
+        if isinstance(call.func, ast.Attribute):
+            yield call.func.attr
+        if any(keyword.arg == "close" for keyword in call.keywords):
+            yield "close"
+
+
+def _of(
+    module: Module, method: FunctionDefinition, consumer: Consumer
+) -> Sequence[ProtocolMistake]:
+    run = run_hook(consumer, method)
+    if run is None:
+        return []
+    found = []
+    for misstep, trail in run.calls.missteps.items():
+        if _is_meant(misstep, method, trail):
+            continue
+        node, earlier = _places(misstep, module)
+        if node is not None:
+            end = module.syntax.statement(node)
+            conditions = describe(trail, end, module.syntax)
+            found.append(
+                ProtocolMistake(misstep.mistake, node, method, earlier, misstep.code, conditions)
+            )
+    return found
+
+
+def _is_meant(misstep: Misstep, method: FunctionDefinition, trail: Trail) -> bool:
+    """Whether the code shows that it is no oversight."""
+    in_connect = method.name in ("connect", "websocket_connect")
+    if misstep.mistake is Mistake.LATE_REJECTION:
+        # Without a condition, everybody is to be let in and closed on.
+        return not in_connect or misstep.code is not None or not any(map(_is_turn, trail))
+    return misstep.mistake is Mistake.JOIN_AFTER_CLOSE and not in_connect
+
+
+def _is_turn(turn: Decision) -> bool:
+    return isinstance(turn.node, ast.expr)
+
+
+def _places(misstep: Misstep, module: Module) -> tuple[ast.Call | None, ast.Call | None]:
+    """The calls at which the two ways part, as far as this file has them."""
+    shared = 0
+    if misstep.calls != misstep.earlier:
+        pairs = zip(misstep.calls, misstep.earlier, strict=False)
+        shared = next((n for n, (one, other) in enumerate(pairs) if one is not other), 0)
+    here = module.syntax.parents
+    node = next((call for call in misstep.calls[shared:] if call in here), None)
+    earlier = next((call for call in misstep.earlier[shared:] if call in here), None)
+    return node, earlier

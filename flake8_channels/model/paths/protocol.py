@@ -1,0 +1,68 @@
+"""The life of a WebSocket: which events are mistakes, and when.
+
+Source: ASGI, WebSocket; Channels' test client lets most of them pass, Daphne and uvicorn do not.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_channels.model.paths.state import Event, Path, Socket, socket_after
+
+if TYPE_CHECKING:
+    import ast
+
+
+class Mistake(enum.Enum):
+    """What is wrong about an event where it happens."""
+
+    ACCEPT_AFTER_CLOSE = "accept after close"
+    JOIN_AFTER_CLOSE = "group_add after close"
+    ACCEPT_TWICE = "accept twice"
+    LATE_REJECTION = "close after the base class has accepted"
+    SEND_BEFORE_ACCEPT = "send before accept"
+    SEND_AFTER_CLOSE = "send after close"
+    CLOSE_TWICE = "close after close"
+    OUTPUT_WHEN_GONE = "output in disconnect"
+    LOST_CODE = "close code before accept"
+
+
+class Misstep(NamedTuple):
+    """A mistake on a path; the calls that lead to it, from the hook inwards."""
+
+    mistake: Mistake
+    calls: tuple[ast.Call, ...]
+    #: Those that led to the event which makes it one; empty where that is no call.
+    earlier: tuple[ast.Call, ...]
+    #: The close code, as text.
+    code: str | None = None
+
+
+def mistake_of(event: Event, path: Path) -> Mistake | None:
+    """What is wrong about an event on a path; None if nothing, or not for certain."""
+    socket, cause = path.socket, path.cause
+    if socket is Socket.GONE:
+        return Mistake.OUTPUT_WHEN_GONE
+    if socket is Socket.CONNECTING:
+        return Mistake.SEND_BEFORE_ACCEPT if event is Event.SEND else None
+    if cause is None:
+        return None
+    if socket is Socket.ACCEPTED:
+        if event is Event.ACCEPT:
+            return Mistake.ACCEPT_TWICE
+        late = event is Event.CLOSE and cause.by_framework
+        return Mistake.LATE_REJECTION if late else None
+    if socket is Socket.CLOSED:
+        return {
+            Event.ACCEPT: Mistake.ACCEPT_AFTER_CLOSE,
+            Event.SEND: Mistake.SEND_AFTER_CLOSE,
+            Event.CLOSE: Mistake.CLOSE_TWICE,
+        }[event]
+    return None
+
+
+def after_mistake(event: Event, path: Path) -> Path:
+    """The path after a mistake: one is enough to know, so nothing more is said of it."""
+    socket = Socket.UNKNOWN if path.socket is Socket.GONE else socket_after(path.socket, event)
+    return path._replace(socket=socket, cause=None)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.paths.protocol import Mistake
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding
+
+
+class SendAfterClose(Rule):
+    """A frame is sent, or the connection is closed, after it was closed.
+
+    ## What it does
+
+    Follows the paths through the methods of a WebSocket consumer and reports `send()`,
+    `send_json()` or `close()` after a `close()`, or after a `send(..., close=True)`, on the same
+    path.
+
+    ## Why is this bad
+
+    The connection is gone. uvicorn raises `RuntimeError` for both. Daphne ignores a second
+    `close()`, and what is sent after the first never arrives. `channels.testing` lets both pass.
+
+    ## Example
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class PollConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if content.get("answer") is None:
+                await self.close(code=4400)
+            await self.send_json({"thanks": True})
+    ```
+
+    ## Use instead
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class PollConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if content.get("answer") is None:
+                await self.close(code=4400)
+                return
+            await self.send_json({"thanks": True})
+    ```
+
+    ## References
+
+    - Channels, WebsocketConsumer:
+      <https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer>
+    - ASGI, WebSocket:
+      <https://asgi.readthedocs.io/en/latest/specs/www.html#websocket>
+    """
+
+    code = "CHN106"
+    name = "send-after-close"
+    message = (
+        "`{call}` comes after {after}{conditions}: the connection is closed by then, so it "
+        "sends nothing and uvicorn raises RuntimeError; {instead}"
+    )
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for each in module.protocol_mistakes:
+            if each.mistake is Mistake.SEND_AFTER_CLOSE:
+                instead = "send before you close, and return"
+            elif each.mistake is Mistake.CLOSE_TWICE:
+                instead = "close once, and return"
+            else:
+                continue
+            yield self.report(
+                each.node,
+                call=each.written,
+                after=each.after,
+                conditions=each.conditions,
+                instead=instead,
+            )
