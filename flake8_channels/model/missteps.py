@@ -12,6 +12,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.protocol import Mistake
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: A method that calls none of these, and no method of the consumer that does, ends nothing.
 _ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_connect"})
+#: What says by its name what becomes of the connection.
+_OUTCOMES = frozenset({"accept", "base_send", "close", "send", "send_json"})
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,17 @@ class ProtocolMistake:
 
     @property
     def after(self) -> str:
-        """`self.close()` in line 12."""
+        """`self.close()` in line 12; of a helper, what it can do."""
         if self.earlier is None:
             return "an earlier call"
+        if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
+            return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
         if self.earlier is self.node:
             return "the same call in an earlier round of the loop"
-        return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
+        name = last_name(self.earlier.func)
+        # A helper of the project, or a base class, does it somewhere inside.
+        how = "" if name in _OUTCOMES else ", which can close it"
+        return f"`{written(self.earlier)}` in line {self.earlier.lineno}{how}"
 
 
 def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:

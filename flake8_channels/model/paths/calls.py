@@ -12,7 +12,7 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
 from flake8_channels.model.paths.conditions import dotted, forget, only_about, renamed
-from flake8_channels.model.paths.events import code_of, events_of, is_event
+from flake8_channels.model.paths.events import code_of, events_of, is_event, value_of
 from flake8_channels.model.paths.expressions import Expressions, Step
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.protocol import Misstep, Mistake, after_mistake, mistake_of
@@ -327,7 +327,8 @@ class Calls:
         if method.module.is_stub and not _does_something(method):
             self._expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
-        arguments = self._bound(method, node, positional) if callee.function is method else {}
+        passed = callee.function is method
+        arguments = self._bound(method, node, positional, step.path.facts) if passed else {}
         self._calls.append(node)
         try:
             result = self.run(callee, step.path, (), frozenset(arguments.items()))
@@ -479,10 +480,11 @@ class Calls:
             and node.func.value.id == self._frame.receiver
         )
 
+    @staticmethod
     def _bound(
-        self, method: FunctionDefinition, node: ast.Call, positional: Sequence[ast.expr]
+        method: FunctionDefinition, node: ast.Call, positional: Sequence[ast.expr], facts: Facts
     ) -> dict[str, Value]:
-        """The parameters whose values stand in the call or in the def."""
+        """The parameters whose values stand in the call or in the def, or are known there."""
         arguments = method.node.args
         names = [each.arg for each in method.parameters][1:]
         found: dict[str, Value] = {}
@@ -499,8 +501,9 @@ class Calls:
             each.arg is None for each in node.keywords
         ):
             return {}
-        found.update(zip(names, map(_constant_of, positional), strict=False))
-        found.update({each.arg: _constant_of(each.value) for each in node.keywords if each.arg})
+        passed = [*zip(names, positional, strict=False)]
+        passed += [(each.arg, each.value) for each in node.keywords if each.arg]
+        found.update({name: value_of(value, facts) for name, value in passed})
         return {name: value for name, value in found.items() if value is not UNKNOWN}
 
     # Objects that hold the receiver.
