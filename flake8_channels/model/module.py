@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
+    from flake8_channels.model.unset import UnsetRead
 
 
 class Module:
@@ -102,6 +103,13 @@ class Module:
         from flake8_channels.model.missteps import protocol_mistakes_in
 
         return protocol_mistakes_in(self)
+
+    @cached_property
+    def unset_reads(self) -> tuple[UnsetRead, ...]:
+        """The attributes that disconnect() reads and that connect() may not have set."""
+        from flake8_channels.model.unset import unset_reads_in
+
+        return unset_reads_in(self)
 
     @cached_property
     def message_types(self) -> frozenset[str]:

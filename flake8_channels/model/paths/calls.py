@@ -68,8 +68,10 @@ _LOOK_ONLY = frozenset(
 class Calls:
     """Follows the calls of one analysis, on consumers of one class."""
 
-    def __init__(self, consumer: ClassDefinition) -> None:
+    def __init__(self, consumer: ClassDefinition, watched: frozenset[str] = frozenset()) -> None:
         self._consumer = consumer
+        #: Attributes of the consumer that may not have been set when they are read.
+        self.watched = watched
         self._spent = 0
         #: Whether a frame before accept() is told from silence.
         self._frames_count = True

@@ -7,6 +7,7 @@ one of the names in them is assigned again.
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -36,6 +37,9 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
 }
 _HOOKS = ("connect", "websocket_connect")
 _ANONYMOUS = "AnonymousUser"
+_NAME_IN_DUMP = re.compile(r"Name\(id='(\w+)'")
+#: How the dump of `self.scope["user"]`, and of what is made of it, begins.
+_DUMPED = "Subscript("
 
 
 class Condition(NamedTuple):
@@ -281,11 +285,16 @@ def forget_calls(facts: Facts) -> Facts:
 
 def only_about(facts: Facts, name: str) -> Facts:
     """The facts about one object's attributes and nothing else, as a callee sees them."""
-    return frozenset((key, value) for key, value in facts if _is_about(key, name + "."))
+    return frozenset((key, value) for key, value in facts if _is_about(key, name))
 
 
-def _is_about(key: str, mine: str) -> bool:
-    left, _, right = key.removeprefix("hasattr ").partition(" ")
+def _is_about(key: str, name: str) -> bool:
+    mine = name + "."
+    left, _, right = key.removeprefix("hasattr ").removeprefix("alias ").partition(" ")
+    if "Name(" in key:
+        # It asks for more than attributes of attributes: `self.scope["user"]`.
+        names = set(_NAME_IN_DUMP.findall(key))
+        return names == {name} and "Call(" not in key and left.startswith((mine, _DUMPED))
     other = right.partition(" ")[2]
     return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))
 
@@ -301,4 +310,6 @@ def renamed(facts: Facts, before: str, after: str) -> Facts:
 
 
 def _other_name(word: str, before: str, after: str) -> str:
-    return after + word[len(before) :] if word.startswith(before + ".") else word
+    if word.startswith(before + "."):
+        return after + word[len(before) :]
+    return word.replace(f"Name(id='{before}'", f"Name(id='{after}'")

@@ -15,7 +15,7 @@ from flake8_channels.model.paths.conditions import (
     known_truth,
     learn,
 )
-from flake8_channels.model.paths.raised import LOOKUP_ERRORS, Raised
+from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import Decision, Exit, Path, Trail
 from flake8_channels.model.paths.values import (
     UNKNOWN,
@@ -70,6 +70,9 @@ class Expressions:
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
+            if self._calls.watched and (unset := self._read_unset(node, path)) is not None:
+                out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
+                return []
             return [Step(path, trail, self._known(node, path))]
         if isinstance(node, ast.Call):
             if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
@@ -174,7 +177,7 @@ class Expressions:
         if name is None:
             return path
         asked = self._frame.asked[name] or self._frame.asked[f"hasattr {name}"]
-        if not asked:
+        if not asked and name.partition(".")[2] not in self._calls.watched:
             return path._replace(facts=forget(path.facts, name))
         return path._replace(facts=assign(path.facts, name, None if value is UNKNOWN else value))
 
@@ -210,6 +213,20 @@ class Expressions:
             )
             for holds in (True, False)
         ]
+
+    def _read_unset(self, node: ast.expr, path: Path) -> ast.Attribute | None:
+        """The first attribute of the receiver in an expression that was never set, or None."""
+        known = dict(path.facts)
+        for each in ast.walk(node):
+            if (
+                isinstance(each, ast.Attribute)
+                and each.attr in self._calls.watched
+                and isinstance(each.ctx, ast.Load)
+                and self._is_receiver(each.value)
+                and known.get(f"hasattr {self._frame.receiver}.{each.attr}") is Truth.FALSE
+            ):
+                return each
+        return None
 
     def _known(self, node: ast.expr, path: Path) -> Value:
         if isinstance(node, (ast.Name, ast.Attribute)):

@@ -25,13 +25,16 @@ _EARLIER = ("__call__", "__getattr__", "__getattribute__", "__new__", "dispatch"
 _FRAMEWORK = frozenset({"base_send", "channel_layer", "channel_name", "groups", "scope"})
 
 
-def facts_at_start(consumer: Consumer, hook: FunctionDefinition) -> Facts:
+def facts_at_start(
+    consumer: Consumer, hook: FunctionDefinition, watched: frozenset[str] = frozenset()
+) -> Facts:
     """What the class body and __init__ make of the attributes that the hook's module asks for.
 
-    Nothing where a base or another early method can have set them too.
+    And of those that are watched. Nothing where a base or another early method can have set
+    them too.
     """
     receiver = hook.receiver
-    asked: dict[str, str] = {}
+    asked = {f"{receiver}.{attribute}": attribute for attribute in watched - _FRAMEWORK}
     for key in times_asked(hook.module):
         name = key.removeprefix("hasattr ")
         owner, _, attribute = name.partition(".")

@@ -148,3 +148,5 @@ def _of_class(found: ClassDefinition, depth: int) -> ExceptionClass:
 
 #: What `x[key]` raises.
 LOOKUP_ERRORS = (Raised(builtin_exception("LookupError")), Raised(builtin_exception("TypeError")))
+#: What `self.name` raises where nothing has set it.
+ATTRIBUTE_ERROR = Raised(builtin_exception("AttributeError"), exact=True)

@@ -103,6 +103,12 @@ class Statements:
             self._assign(node, path, trail, out)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             out.next.add(self._calls.deferred(node, path), trail)
+        elif isinstance(node, ast.Delete):
+            for step in self._expressions.evaluate_all(node.targets, path, trail, out):
+                after = step.path
+                for target in node.targets:
+                    after = self._expressions.assigned(target, UNKNOWN, after)
+                out.next.add(after, step.trail)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._expressions.may_raise(path, trail, out)
             out.next.add(path, trail)

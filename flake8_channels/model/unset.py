@@ -1,0 +1,187 @@
+"""Attributes that disconnect() reads and that connect() may not have set.
+
+Channels calls disconnect() also for clients that connect() has rejected: websocket_disconnect()
+of channels/generic/websocket.py makes no difference.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.lifecycle import judge
+from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.conditions import only_about, renamed
+from flake8_channels.model.paths.frame import Callee
+from flake8_channels.model.paths.initial import facts_at_start
+from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised
+from flake8_channels.model.paths.state import Outcomes, Path, Socket, TooComplex
+from flake8_channels.model.paths.values import Truth
+from flake8_channels.model.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.paths.state import Facts
+
+#: AcceptConnection and DenyConnection end connect() like accept() and close().
+_ENDS = ("channels.exceptions.AcceptConnection", "channels.exceptions.DenyConnection")
+
+
+@dataclass(frozen=True)
+class UnsetRead:
+    """A read of an attribute that fails for some clients."""
+
+    #: The read, in this file.
+    node: ast.Attribute
+    #: The statement at which connect() ends too early; its def where it runs off its end.
+    end: ast.AST
+
+    @property
+    def attribute(self) -> str:
+        """`self.group`"""
+        return ast.unparse(self.node)
+
+    @property
+    def line(self) -> int:
+        """Where connect() ends; the last line of its body where it runs off its end."""
+        end = self.end.end_lineno if isinstance(self.end, FUNCTIONS) else None
+        return end or self.end.lineno  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class _End:
+    node: ast.AST
+    facts: Facts
+    #: What other hooks can set before disconnect() runs.
+    set_later: frozenset[str]
+
+
+def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
+    """The unguarded reads in disconnect() of the module's consumers that can fail."""
+    found: dict[ast.Attribute, UnsetRead] = {}
+    for consumer in module.consumers:
+        last = consumer.definition.own("disconnect")
+        if isinstance(last, FunctionDefinition) and consumer.is_generic_websocket:
+            for each in judge(consumer, last, _reads):
+                if each.node in module.syntax.parents:
+                    found.setdefault(each.node, each)
+    return tuple(found.values())
+
+
+def _reads(consumer: Consumer) -> list[UnsetRead]:
+    first, last = consumer.method("connect"), consumer.method("disconnect")
+    if not isinstance(first, FunctionDefinition) or not isinstance(last, FunctionDefinition):
+        return []
+    watched = _set_and_read(consumer)
+    if first.module.is_stub or not watched:
+        return []
+    try:
+        ends = _ends(consumer, first, watched)
+    except (TooComplex, RecursionError):
+        return []
+    set_somewhere = {
+        attribute for attribute in watched if any(_state(end, first, attribute) for end in ends)
+    }
+    found: dict[ast.Attribute, UnsetRead] = {}
+    for end in ends:
+        unset = frozenset(
+            attribute
+            for attribute in set_somewhere
+            if _state(end, first, attribute) is False and attribute not in end.set_later
+        )
+        if unset:
+            for node in _failing(consumer, last, first, end, unset):
+                found.setdefault(node, UnsetRead(node, end.node))
+    return list(found.values())
+
+
+def _set_and_read(consumer: Consumer) -> frozenset[str]:
+    """The attributes that a method sets and another one reads."""
+    stored: set[str] = set()
+    read: set[str] = set()
+    for method in _own_methods(consumer):
+        stored |= _attributes(method, ast.Store)
+        read |= _attributes(method, ast.Load)
+    return frozenset(stored & read)
+
+
+def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
+    for entry in consumer.definition.mro:
+        if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
+            yield from entry.methods()
+
+
+def _attributes(method: FunctionDefinition, context: type[ast.expr_context]) -> set[str]:
+    return {
+        node.attr
+        for node in method.module.syntax.inside(method.node, ast.Attribute)
+        if isinstance(node.ctx, context)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == method.receiver
+    }
+
+
+def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[str]) -> list[_End]:
+    """The ways in which connect() ends, other than by an error."""
+    callee = Callee.of(connect)
+    if callee is None or callee.function is not connect or connect.is_generator:
+        return []
+    facts = facts_at_start(consumer, connect, watched)
+    calls = Calls(consumer.definition, watched)
+    outcomes = calls.run(callee, Path(Socket.CONNECTING, facts))
+    set_later: set[str] = set()
+    for method in _own_methods(consumer):
+        if method not in calls.followed and method.name not in ("__init__", "disconnect"):
+            set_later |= _attributes(method, ast.Store)
+    return list(_in(outcomes, connect, frozenset(set_later)))
+
+
+def _in(
+    outcomes: Outcomes, connect: FunctionDefinition, set_later: frozenset[str]
+) -> Iterator[_End]:
+    ends: list[tuple[ast.AST, Path]] = [(connect.node, path) for path, _ in outcomes.next]
+    for how, paths in outcomes.exits.items():
+        raised = how.value.upper if isinstance(how.value, Raised) else None
+        denies = raised is not None and any(name in raised.ancestors for name in _ENDS)
+        if how.node is not None and (how.kind == "return" or denies):
+            ends += [(how.node, path) for path, _ in paths]
+    for node, path in ends:
+        # No other hook runs for a client that was never let in.
+        is_out = path.socket in (Socket.CLOSED, Socket.CONNECTING)
+        yield _End(node, path.facts, frozenset() if is_out else set_later)
+
+
+def _state(end: _End, connect: FunctionDefinition, attribute: str) -> bool | None:
+    """Whether connect() has set an attribute where it ends; None if not known."""
+    known = dict(end.facts).get(f"hasattr {connect.receiver}.{attribute}")
+    return known is Truth.TRUE if known in (Truth.TRUE, Truth.FALSE) else None
+
+
+def _failing(
+    consumer: Consumer,
+    disconnect: FunctionDefinition,
+    connect: FunctionDefinition,
+    end: _End,
+    unset: frozenset[str],
+) -> list[ast.Attribute]:
+    """The reads at which disconnect() fails after connect() has ended in one way."""
+    callee = Callee.of(disconnect)
+    if callee is None or callee.function is not disconnect or connect.receiver is None:
+        return []
+    assert disconnect.receiver is not None
+    facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
+    try:
+        outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
+    except (TooComplex, RecursionError):
+        return []
+    return [
+        how.node
+        for how, paths in outcomes.exits.items()
+        if how.value == ATTRIBUTE_ERROR and isinstance(how.node, ast.Attribute) and paths
+    ]
