@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 #: In these the client has been accepted, unless something went wrong before.
 _LATER = frozenset({"receive", "receive_json", "websocket_receive"})
-_LAST = frozenset({"disconnect", "websocket_disconnect"})
+_LAST = frozenset({"disconnect", "http_disconnect", "websocket_disconnect"})
 
 
 @dataclass(frozen=True)

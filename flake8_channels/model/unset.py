@@ -17,7 +17,7 @@ from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.conditions import only_about, renamed
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
-from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised
+from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, is_answer
 from flake8_channels.model.paths.state import Outcomes, Path, Socket, TooComplex
 from flake8_channels.model.paths.values import Truth
 from flake8_channels.model.syntax import FUNCTIONS
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.state import Facts
-
-#: AcceptConnection and DenyConnection end connect() like accept() and close().
-_ENDS = ("channels.exceptions.AcceptConnection", "channels.exceptions.DenyConnection")
 
 
 @dataclass(frozen=True)
@@ -147,8 +144,8 @@ def _in(
 ) -> Iterator[_End]:
     ends: list[tuple[ast.AST, Path]] = [(connect.node, path) for path, _ in outcomes.next]
     for how, paths in outcomes.exits.items():
-        raised = how.value.upper if isinstance(how.value, Raised) else None
-        denies = raised is not None and any(name in raised.ancestors for name in _ENDS)
+        # AcceptConnection and DenyConnection end connect() like accept() and close().
+        denies = isinstance(how.value, Raised) and is_answer(how.value)
         if how.node is not None and (how.kind == "return" or denies):
             ends += [(how.node, path) for path, _ in paths]
     for node, path in ends:

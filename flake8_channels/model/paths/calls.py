@@ -38,6 +38,8 @@ from flake8_channels.model.syntax import last_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flake8_channels.model.paths.raised import Raised
+
 #: Paths through statements that one analysis follows; past that the answer is unknown.
 _BUDGET = 20_000
 _DEEPEST = 12
@@ -83,6 +85,8 @@ class Calls:
         self._calls: list[ast.Call] = []
         #: The functions that were followed, the framework's not counted.
         self.followed: set[FunctionDefinition] = set()
+        #: Raises whose exception a handler took, after which the client still waits.
+        self.swallowed: dict[ast.Raise, Raised] = {}
         #: What a path did that the life of a WebSocket does not allow.
         self.missteps: dict[Misstep, Trail] = {}
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.module import Module
 
+#: channels/exceptions.py; generic/websocket.py makes accept() and close() of them.
+ANSWERS = ("channels.exceptions.AcceptConnection", "channels.exceptions.DenyConnection")
 _CATCH_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 
 
@@ -150,3 +152,8 @@ def _of_class(found: ClassDefinition, depth: int) -> ExceptionClass:
 LOOKUP_ERRORS = (Raised(builtin_exception("LookupError")), Raised(builtin_exception("TypeError")))
 #: What `self.name` raises where nothing has set it.
 ATTRIBUTE_ERROR = Raised(builtin_exception("AttributeError"), exact=True)
+
+
+def is_answer(raised: Raised) -> bool:
+    """Whether an exception answers the handshake: AcceptConnection or DenyConnection."""
+    return raised.upper is not None and not raised.upper.ancestors.isdisjoint(ANSWERS)

@@ -16,6 +16,7 @@ from flake8_channels.model.paths.raised import (
     catch,
     exception_class,
     handler_classes,
+    is_answer,
     raised_by,
 )
 from flake8_channels.model.paths.state import (
@@ -268,10 +269,30 @@ class Statements:
                         after = self._expressions.assigned(target, UNKNOWN, after)
                     entered.add(after, (*trail, Decision(handler, True)))
                 self._frame.handled.append(caught.taken)
-                self._into(out, self.block(handler.body, entered))
+                handled = self.block(handler.body, entered)
                 self._frame.handled.pop()
+                if isinstance(how.node, ast.Raise) and not caught.unsure:
+                    self._note_swallowed(how.node, caught.taken, handler, handled)
+                self._into(out, handled)
         if rest is not None:
             out.paths_of(Exit("raise", how.node, rest)).update(paths)
+
+    def _note_swallowed(
+        self, node: ast.Raise, taken: Raised, handler: ast.ExceptHandler, handled: Outcomes
+    ) -> None:
+        """Remember an answer to the client that a handler for any error takes."""
+        broad = handler.type is None or last_name(handler.type) in ("BaseException", "Exception")
+        ends = [
+            *handled.next,
+            *(
+                each
+                for how, paths in handled.exits.items()
+                if how.kind != "raise"
+                for each in paths
+            ),
+        ]
+        if broad and is_answer(taken) and any(path.socket is Socket.CONNECTING for path, _ in ends):
+            self._calls.swallowed[node] = taken
 
     def _finally(self, node: ast.Try, before: Outcomes) -> Outcomes:
         out = Outcomes()
