@@ -23,6 +23,7 @@ from flake8_channels.model.paths.state import (
     Paths,
     Socket,
     TooComplex,
+    TooManyPaths,
     Trail,
     socket_after,
 )
@@ -56,6 +57,13 @@ _MESSAGES = {
     "websocket.close": Event.CLOSE,
     "websocket.http.response.start": Event.CLOSE,
     "websocket.send": Event.SEND,
+}
+#: What brings a connection to a state.
+_LEADS_TO: dict[Socket, set[Event]] = {
+    Socket.CONNECTING: set(Event),
+    Socket.ACCEPTED: {Event.ACCEPT},
+    Socket.CLOSED: {Event.CLOSE},
+    Socket.UNKNOWN: set(Event),
 }
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
@@ -307,7 +315,10 @@ class Calls:
             self._expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
         arguments = self._bound(method, node, positional) if callee.function is method else {}
-        result = self.run(callee, step.path, (), frozenset(arguments.items()))
+        try:
+            result = self.run(callee, step.path, (), frozenset(arguments.items()))
+        except TooManyPaths:
+            return [unknown]
         steps = []
         for how, socket, facts in _results(result):
             if how.kind == "endless":
@@ -369,9 +380,12 @@ class Calls:
         callee = Callee.of(method)
         if callee is None or callee.receiver is None or callee.function in self._stack:
             return Socket.UNKNOWN
-        result = self.run(callee, Path(socket))
-        same = all(after is socket for _, after, _ in _results(result))
-        return socket if same else Socket.UNKNOWN
+        try:
+            found = _results(self.run(callee, Path(socket)))
+        except TooManyPaths:
+            answers = self._mentions(method, {Event.ACCEPT, Event.CLOSE, Event.SEND}, set())
+            return Socket.UNKNOWN if answers else socket
+        return socket if all(after is socket for _, after, _ in found) else Socket.UNKNOWN
 
     def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
         """Whether running a method, while the client still waits, can lead to a state."""
@@ -381,11 +395,50 @@ class Calls:
         self._frames_count = False
         try:
             found = _results(self.run(callee, Path(Socket.CONNECTING)))
+        except TooManyPaths:
+            return self._mentions(method, _LEADS_TO[socket], set())
         except (TooComplex, RecursionError):
             return True
         finally:
             self._frames_count = True
         return any(reached in (socket, Socket.UNKNOWN) for _, reached, _ in found)
+
+    def _mentions(
+        self, method: FunctionDefinition, events: set[Event], seen: set[FunctionDefinition]
+    ) -> bool:
+        """Whether a method, or one that it names, may do one of these; no path is followed."""
+        callee = Callee.of(method)
+        if callee is None or callee.function is not method or callee.receiver is None:
+            return True
+        seen.add(method)
+        parents = method.module.syntax.parents
+        for node in ast.walk(method.node):
+            if not isinstance(node, ast.Name) or node.id not in (callee.receiver, "super"):
+                continue
+            named, start = parents[node], None
+            if isinstance(named, ast.Call) and named.func is node:
+                start, named = super_of(method.module, named), parents[named]
+                if start is None:
+                    return True
+            if not isinstance(named, ast.Attribute):
+                return True
+            found = self._consumer.find_with_owner(named.attr, start)
+            parent = parents[named]
+            is_called = isinstance(parent, ast.Call) and parent.func is named
+            if start is None and not is_called and not self.is_method(named.attr):
+                if named.attr not in DATA and named.attr in self._attributes_with_receiver():
+                    return True
+            elif found is None or not isinstance(found[0], FunctionDefinition):
+                return True
+            elif found[0].module.is_stub and found[0].qualified_name in _EVENTS:
+                event = _EVENTS[found[0].qualified_name]
+                if event is None or event in events:
+                    return True
+            elif is_static(found[0].node) or found[0] in seen:
+                continue
+            elif self._mentions(found[0], events, seen):
+                return True
+        return False
 
     # Arguments.
 
