@@ -11,7 +11,7 @@ from flake8_channels.model.definitions import definition, definitions, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_static
 from flake8_channels.model.paths.conditions import dotted, only_about, renamed
-from flake8_channels.model.paths.expressions import Expressions, Step
+from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.state import (
     Decision,
@@ -470,8 +470,8 @@ class Calls:
                         # A task will do it, or somebody else who awaits it.
                         path = path._replace(socket=Socket.UNKNOWN)
                     found.append(Step(path, after.trail))
-            steps = found
-        return list(dict.fromkeys(steps))
+            steps = distinct(found)
+        return steps
 
     def _looks_only(self, function: ast.expr) -> bool:
         assert self._frame is not None
