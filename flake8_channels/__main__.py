@@ -6,6 +6,7 @@ import argparse
 import difflib
 import inspect
 import json
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -74,19 +75,21 @@ def summary(rule: Rule) -> dict[str, object]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    # The option may stand before or after the command.
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--format", choices=tuple(_LISTINGS), default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser(
         "python -m flake8_channels",
         description="List the rules of flake8-channels, or explain one.",
-        parents=[common],
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("list", parents=[common], help="list the rules (the default)")
-    explain = commands.add_parser("explain", parents=[common], help="print the page of a rule")
+    listed = commands.add_parser("list", help="list the rules (the default)")
+    explain = commands.add_parser("explain", help="print the page of a rule")
     explain.add_argument("code", metavar="CODE", help="for instance CHN102")
-    parser.set_defaults(format="text")
+    # The option may stand before or after the command.
+    for each, default in (
+        (parser, "text"),
+        (listed, argparse.SUPPRESS),
+        (explain, argparse.SUPPRESS),
+    ):
+        each.add_argument("--format", choices=tuple(_LISTINGS), default=default)
     return parser
 
 
@@ -108,4 +111,7 @@ _LISTINGS: dict[str, Callable[[], str]] = {
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        # Who reads the output, `head` for instance, may have enough of it.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

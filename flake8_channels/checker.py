@@ -36,15 +36,17 @@ def check(
         if not may_use_channels(path, lines, settings):
             return []
         module = module_of(tree, path, settings)
+        chosen = rules()
     except Exception as error:
         return [_failure("reading this file", error)]
     found: set[Finding] = set()
-    for rule in rules():
+    for rule in chosen:
         try:
-            found.update(rule.check(module))
+            for finding in rule.check(module):
+                found.add(_in_characters(finding, lines))
         except Exception as error:
             found.add(_failure(f"rule {rule.code}", error))
-    return sorted(_in_characters(finding, lines) for finding in found)
+    return sorted(found)
 
 
 def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 _VERSIONS = {"auto": None, "2": 2, "3": 3, "4": 4}
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
@@ -43,3 +44,15 @@ def _base_class(pair: str) -> tuple[str, str]:
             f"{stands_for!r} in {pair!r} is not one of {', '.join(channels_classes())}"
         )
     return name, stands_for
+
+
+def directory(value: str, config: str | None) -> str | None:
+    """The directory that a value means, or None if there is none.
+
+    flake8 makes a path relative to its file only where there is a slash in it. A plain name is
+    looked for here, then beside the file given by --config, or above, where flake8 finds it.
+    """
+    here = Path.cwd()
+    above = [Path(config).absolute().parent] if config is not None else here.parents
+    found = (place / value for place in (here, *above) if (place / value).is_dir())
+    return next(map(str, found), None)

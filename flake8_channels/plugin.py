@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_channels import __version__, options
@@ -74,11 +73,14 @@ class ChannelsPlugin:
         cls, manager: OptionManager, parsed: argparse.Namespace, _arguments: object = None
     ) -> None:
         """Keep what the user chose; a directory that is none ends the run with an error."""
+        roots: list[str] = []
         for root in parsed.channels_roots:
-            if not Path(root).is_dir():
+            if (directory := options.directory(root, parsed.config)) is not None:
+                roots.append(directory)
+            else:
                 manager.parser.error(f"argument --channels-roots: no such directory: {root}")
         cls._settings = Settings(
-            parsed.channels_version, parsed.channels_base_classes, tuple(parsed.channels_roots)
+            parsed.channels_version, parsed.channels_base_classes, tuple(roots)
         )
         cls._options = parsed
         cls._rules = None

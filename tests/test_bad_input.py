@@ -304,6 +304,33 @@ def _nest(opening: str, depth: int, innermost: str, indent: str = INNER) -> str:
     return "\n".join([*lines, indent + " " * depth + innermost, ""])
 
 
+#: Statements with so many choices that not every way through them can be followed.
+CHOICES = {
+    "a list of alternatives": "self.x = [{}]".format(
+        ", ".join(f"a({n}) or {n}" for n in range(99))
+    ),
+    "arguments with alternatives": "b({})".format(", ".join(f"self.a{n} or 1" for n in range(99))),
+    "arguments with conditions": "b({})".format(
+        ", ".join(f"c({n}) if self.a{n} else d({n})" for n in range(99))
+    ),
+    "a sum of alternatives": "x = {}".format(" + ".join(f"(a({n}) or {n})" for n in range(99))),
+    "a condition of alternatives": "assert {}".format(
+        " and ".join(f"(self.a{n} or self.b{n})" for n in range(99))
+    ),
+    "the same conditions asked again": "\n        ".join(
+        ["assert " + " or ".join(f"(self.a{n} and self.b{n})" for n in range(20))] * 2
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", CHOICES.values(), ids=CHOICES)
+def test_more_choices_than_can_be_followed(tmp_path: Path, statement: str) -> None:
+    source = CONSUMERS.replace('self.name = "chat"', statement)
+    found = [finding.code for finding in findings(source, "CHN102", path=tmp_path / "consumers.py")]
+    # Where the ways differ in what they have asked, there are too many to know anything.
+    assert found == ([] if statement.count("assert") == 2 else ["CHN102"])
+
+
 #: Bodies of connect() on which a silent path exists, and the line on which it is found.
 DEEP = {
     "if": _nest("if self.a:", 90, "return"),

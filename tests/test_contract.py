@@ -106,7 +106,9 @@ def test_message_names_every_word_it_needs(rule: Rule) -> None:
 def test_rule_has_its_tests(rule: Rule) -> None:
     name = f"test_{_file(rule).stem}.py"
     assert (TESTS / "rules" / _file(rule).parent.name / name).is_file()
-    assert (TESTS / "runtime" / name).is_file()
+    # An opinion is about style; every mistake shows on the real Channels.
+    is_opinion = rule.code[3] == AREAS["opinions"]
+    assert is_opinion or (TESTS / "runtime" / name).is_file()
 
 
 def test_no_test_of_a_rule_is_left_over() -> None:

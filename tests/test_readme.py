@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
-from flake8_channels.__main__ import table
+import pytest
 
-ROOT = Path(__file__).parent.parent
-
-
-def between(mark: str) -> str:
-    """What stands in the README between two marks."""
-    text = (ROOT / "README.md").read_text()
-    return text.split(f"<!-- {mark} -->\n")[1].split(f"<!-- /{mark} -->")[0]
+from tests.renew_readme import ROOT, between, parts
 
 
-def test_table_of_rules_is_current() -> None:
-    # To renew it: python -m flake8_channels --format markdown
-    assert between("rules") == table() + "\n"
-
-
-def test_output_is_real() -> None:
-    command = [sys.executable, "-m", "flake8", "examples/"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr) == (1, "")
-    assert between("output") == f"```text\n{run.stdout}```\n"
+@pytest.mark.parametrize("mark", ["rules", "output"])
+def test_generated_part_is_current(mark: str) -> None:
+    # To renew it: python -m tests.renew_readme
+    assert between(mark) == parts()[mark]
 
 
 def test_correct_example_passes() -> None:

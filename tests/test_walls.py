@@ -120,7 +120,7 @@ def test_who_imports_flake8() -> None:
 @pytest.mark.parametrize("name", [name for name in FILES if name != "model/project.py"])
 def test_only_the_project_reads_files(name: str) -> None:
     # An option that names a directory is checked where it is parsed.
-    allowed = {"is_dir"} if name == "plugin.py" else set()
+    allowed = {"is_dir"} if name == "options.py" else set()
     assert set(_calls(name)) & READS <= allowed
     assert {_top(module) for module in _imports(name)} & READING_MODULES == set()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Union
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.names import reaching
+from flake8_channels.model.names import is_for_type_checkers, reaching
 from flake8_channels.model.syntax import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
@@ -239,6 +239,8 @@ class ClassDefinition:
     def _base(self, node: ast.expr) -> tuple[Entry, ...]:
         from flake8_channels.model.definitions import External, definition
 
+        if is_for_type_checkers(self.module.syntax, node):
+            return (Opaque(),)
         found = definition(self.module, node)
         if isinstance(found, ClassDefinition):
             return (found,)

@@ -119,7 +119,22 @@ def annotated(parameter: Parameter) -> tuple[Definition, ...]:
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         # An annotation in quotes names a class of the module or an import.
         return member_of_module(module, annotation.value)
-    return definitions(module, annotation) if annotation is not None else ()
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        parts = [annotation.left, annotation.right]
+    elif (
+        isinstance(annotation, ast.Subscript)
+        and is_named(module, annotation.value, "typing.Optional") is Answer.YES
+    ):
+        parts = [annotation.slice]
+    else:
+        return definitions(module, annotation) if annotation is not None else ()
+    # Whoever calls a method on it knows that it is not None.
+    return _distinct(
+        each
+        for part in parts
+        if not (isinstance(part, ast.Constant) and part.value is None)
+        for each in definitions(module, part)
+    )
 
 
 def qualified_name(found: Definition) -> str | None:

@@ -12,12 +12,14 @@ from flake8_channels.model.definitions import (
     Parameter,
     Value,
     annotated,
+    definition,
     definitions,
     is_named,
     qualified_name,
 )
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
+from flake8_channels.model.receivers import receivers
 
 if TYPE_CHECKING:
     from flake8_channels.model.definitions import Definition
@@ -50,6 +52,11 @@ def is_channel_layer(module: Module, node: ast.expr, depth: int = 0) -> bool:
         if method is not None:
             owner = module.class_around(method)
             return owner is not None and _attribute_is_layer(owner, node.attr, depth)
+        if node.attr == "channel_layer" and (owners := receivers(module, node.value)):
+            return all(_attribute_is_layer(owner, node.attr, depth) for owner in owners)
+        named = definition(module, node.value)
+        if isinstance(named, ClassDefinition):
+            return _attribute_is_layer(named, node.attr, depth)
     if not isinstance(node, (ast.Attribute, ast.Call, ast.Name, ast.NamedExpr, ast.Subscript)):
         return False
     found = definitions(module, node)

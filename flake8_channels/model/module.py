@@ -84,6 +84,18 @@ class Module:
         return consumers_in(self)
 
     @cached_property
+    def heirs(self) -> dict[ClassDefinition, list[Consumer]]:
+        """The consumers of this module by the classes that they derive from."""
+        from flake8_channels.model.classes import ClassDefinition
+
+        found: dict[ClassDefinition, list[Consumer]] = {}
+        for consumer in self.consumers:
+            for entry in consumer.definition.mro[1:]:
+                if isinstance(entry, ClassDefinition):
+                    found.setdefault(entry, []).append(consumer)
+        return found
+
+    @cached_property
     def routes(self) -> tuple[Route, ...]:
         """The applications that this module's routers and route lists hold."""
         from flake8_channels.model.routing import routes_in

@@ -179,6 +179,26 @@ def _is_type_checking(node: ast.AST, part: str) -> bool:
     return isinstance(node, ast.If) and part == "body" and tests_type_checking(node.test)
 
 
+def is_for_type_checkers(syntax: Syntax, node: ast.expr) -> bool:
+    """Whether an expression begins with a name that is bound under TYPE_CHECKING only."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    bindings = bindings_of(syntax, node) if isinstance(node, ast.Name) else ()
+    return bool(bindings) and all(
+        any(
+            isinstance(parent, ast.If)
+            and tests_type_checking(parent.test)
+            and _stands_in(syntax, binding.node, parent.body)
+            for parent in syntax.ancestors(binding.node)
+        )
+        for binding in bindings
+    )
+
+
+def _stands_in(syntax: Syntax, node: ast.AST, body: list[ast.stmt]) -> bool:
+    return any(each in body for each in (node, *syntax.ancestors(node)))
+
+
 def tests_type_checking(test: ast.expr) -> bool:
     """Whether a condition is `TYPE_CHECKING`, which is false at run time."""
     name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)

@@ -10,7 +10,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.names import bindings_of, is_self
+from flake8_channels.model.names import bindings_of, is_self, is_static
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ def receivers(
     if isinstance(found, Value) and isinstance(found.node, ast.Call):
         made = definition(found.module, found.node.func)
         return _as_consumer(made)
+    if isinstance(found, Parameter) and (owner := _method_with(found)) is not None:
+        # `consumer = self`
+        return consumers_of(owner)
     if isinstance(found, Parameter) and found.node not in seen:
         if found.node.annotation is not None:
-            return [each for named in annotated(found) for each in _as_consumer(named)]
+            named = annotated(found)
+            consumers = [each for one in named for each in _as_consumer(one)]
+            return consumers if len(consumers) == len(named) else []
         return _passed_to(module, node, seen | {found.node})
     return []
 
@@ -71,11 +76,7 @@ def consumers_of(owner: ClassDefinition) -> list[ClassDefinition]:
     """The class itself if it is a consumer; for a mixin, the consumers of its file that use it."""
     if owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES:
         return [owner]
-    return [
-        consumer.definition
-        for consumer in owner.module.consumers
-        if owner in consumer.definition.mro
-    ]
+    return [consumer.definition for consumer in owner.module.heirs.get(owner, ())]
 
 
 def super_of(module: Module, node: ast.expr) -> ClassDefinition | None:
@@ -92,6 +93,15 @@ def super_of(module: Module, node: ast.expr) -> ClassDefinition | None:
         if isinstance(function, FUNCTIONS) and (owner := module.class_around(function)):
             return owner
         function = module.syntax.function_around(function)
+    return None
+
+
+def _method_with(found: Parameter) -> ClassDefinition | None:
+    """The class whose method has the parameter as its `self`, or None."""
+    for function in found.module.syntax.functions:
+        arguments = [*function.args.posonlyargs, *function.args.args]
+        if arguments and arguments[0] is found.node and not is_static(function):
+            return found.module.class_around(function)
     return None
 
 

@@ -11,6 +11,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition, definitions, is_named
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.syntax import last_name
 
@@ -32,6 +33,7 @@ _PATHS = (
 )
 _ROUTE_LIST_NAME = re.compile(r"(websocket|ws|channel).*(url|route|routing|pattern)", re.IGNORECASE)
 _VERSION_WORDS = ("version", "as_asgi")
+_DEPTH = 3
 
 #: How an expression refers to a consumer class: itself, its as_asgi without a call, a call of it.
 Form = Literal["class", "as_asgi", "instance"]
@@ -103,14 +105,15 @@ def _argument(call: ast.Call, name: str) -> list[ast.expr]:
 
 
 def _named_lists(module: Module) -> Iterator[ast.expr]:
-    """The lists that other modules import for their URLRouter, known by their names."""
-    for name, bindings in module.syntax.module_scope.bindings.items():
-        if _ROUTE_LIST_NAME.search(name):
-            for binding in bindings:
-                if isinstance(binding.value, ast.expr):
-                    yield binding.value
-            added = _added_later(module, name, module.syntax.module_scope, 0)
-            yield ast.List([*added], ast.Load())
+    """The lists that reach a URLRouter somewhere else, known by their names."""
+    for scope in module.syntax.scopes:
+        for name, bindings in scope.bindings.items():
+            if _ROUTE_LIST_NAME.search(name):
+                for binding in bindings:
+                    if isinstance(binding.value, ast.expr):
+                        yield binding.value
+                added = _added_later(module, name, scope, 0)
+                yield ast.List([*added], ast.Load())
 
 
 def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
@@ -133,17 +136,18 @@ def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
                 yield from _entries(module, each.node, depth + 1)
         scope = _scope_with(module, node, node.id)
         yield from _added_later(module, node.id, scope, depth)
+    elif isinstance(node, ast.Call):
+        made = definition(module, node.func)
+        if isinstance(made, FunctionDefinition) and made.module is module:
+            for returned in made.returns:
+                yield from _entries(module, returned, depth + 1)
 
 
 def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterator[ast.expr]:
     """What `append`, `extend` and `+=` add to the list that a scope has under a name."""
 
     def is_meant(node: ast.expr) -> bool:
-        return (
-            isinstance(node, ast.Name)
-            and node.id == name
-            and _scope_with(module, node, name) is scope
-        )
+        return _is_name_in(module, node, name, scope)
 
     for call in module.syntax.nodes(ast.Call):
         if (
@@ -159,6 +163,13 @@ def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterato
     for statement in module.syntax.nodes(ast.AugAssign):
         if is_meant(statement.target):
             yield from _entries(module, statement.value, depth + 1)
+
+
+def _is_name_in(module: Module, node: ast.expr, name: str, scope: Scope) -> bool:
+    """Whether an expression is a name that one scope binds."""
+    return (
+        isinstance(node, ast.Name) and node.id == name and _scope_with(module, node, name) is scope
+    )
 
 
 def _scope_with(module: Module, node: ast.AST, name: str) -> Scope:
@@ -180,14 +191,17 @@ def _view(module: Module, entry: ast.expr) -> Iterator[ast.expr]:
 def _mapping_values(module: Module, node: ast.expr) -> Iterator[ast.expr]:
     if isinstance(node, ast.Dict):
         yield from node.values
+    elif isinstance(node, ast.Call) and is_named(module, node.func, "builtins.dict") is Answer.YES:
+        yield from (keyword.value for keyword in node.keywords if keyword.arg is not None)
     elif isinstance(node, ast.Name):
         for each in definitions(module, node):
-            if (
-                isinstance(each, Value)
-                and each.module is module
-                and isinstance(each.node, ast.Dict)
-            ):
-                yield from each.node.values
+            if isinstance(each, Value) and each.module is module and each.node is not node:
+                yield from _mapping_values(module, each.node)
+        scope = _scope_with(module, node, node.id)
+        for target in module.syntax.nodes(ast.Subscript):
+            parent = module.syntax.parents[target]
+            if isinstance(parent, ast.Assign) and _is_name_in(module, target.value, node.id, scope):
+                yield parent.value
 
 
 def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
@@ -207,16 +221,23 @@ def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
     yield node
 
 
+def _asked(module: Module, test: ast.expr, depth: int) -> Iterator[str]:
+    """What a condition is made of, also behind the names in it."""
+    yield ast.unparse(test)
+    for name in ast.walk(test):
+        if isinstance(name, ast.Name) and depth < _DEPTH:
+            for binding in bindings_of(module.syntax, name):
+                if isinstance(binding.value, ast.alias):
+                    yield binding.value.name
+                elif isinstance(binding.value, ast.expr):
+                    yield from _asked(module, binding.value, depth + 1)
+
+
 def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
     """Whether the code asks for the version of Channels, or for as_asgi, before it comes here."""
     for parent in module.syntax.ancestors(node):
         if isinstance(parent, (ast.If, ast.IfExp)):
-            asked = [parent.test]
-            for name in ast.walk(parent.test):
-                if isinstance(name, ast.Name):
-                    bindings = bindings_of(module.syntax, name)
-                    asked += [each.value for each in bindings if isinstance(each.value, ast.expr)]
-            test = " ".join(map(ast.unparse, asked)).lower()
+            test = " ".join(_asked(module, parent.test, 0)).lower()
             if any(word in test for word in _VERSION_WORDS):
                 return True
         if isinstance(parent, ast.Try):

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -108,6 +108,17 @@ class Syntax:
         """The nodes of exactly these types."""
         for kind in kinds:
             yield from self._nodes.get(kind, ())  # type: ignore[misc]
+
+    @property
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """All def statements."""
+        yield from self.nodes(ast.FunctionDef)
+        yield from self.nodes(ast.AsyncFunctionDef)
+
+    @property
+    def scopes(self) -> Iterable[Scope]:
+        """All scopes, the module's first."""
+        return self._scopes.values()
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The scope in which a node is evaluated."""

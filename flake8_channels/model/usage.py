@@ -54,9 +54,7 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     the class is another object.
     """
     module = definition.module
-    for consumer in module.consumers:
-        if consumer.definition is not definition and definition in consumer.definition.mro:
-            yield consumer
+    yield from module.heirs.get(definition, ())
     files = _usage(module.project.top).subclassed.get(definition.name, set()) - {module.path}
     others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
     for other in filter(None, others):

@@ -279,7 +279,7 @@ def test_roots_are_relative_to_the_file(tmp_path: Path, folder: str) -> None:
     assert flake8(tmp_path / folder).codes == ["CHN201"]
 
 
-@pytest.mark.parametrize("folder", ["."])
+@pytest.mark.parametrize("folder", [".", "site", "site/chat"])
 def test_a_root_in_one_word_is_relative_to_the_file_too(tmp_path: Path, folder: str) -> None:
     files = {name.replace("lib/python", "python"): text for name, text in ELSEWHERE.items()}
     write(tmp_path, {**files, "setup.cfg": "[flake8]\nchannels-roots = python\n"})

@@ -240,6 +240,84 @@ class Other(M, WebsocketConsumer): ...
 """,
         False,
     ),
+    **{
+        f"a method that is given to a thread: {run}": (
+            f"""
+import asyncio, threading
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        {run}
+    def f(self, text): ...
+""",
+            False,
+        )
+        for run in (
+            "await asyncio.to_thread(self.f, text_data)",
+            "await sync_to_async(self.f, thread_sensitive=False)(text_data)",
+            "await database_sync_to_async(self.f)(text_data)",
+            "await asyncio.get_running_loop().run_in_executor(None, self.f, text_data)",
+            "pool.submit(self.f, text_data)",
+            "threading.Thread(target=self.f, args=[text_data]).start()",
+        )
+    },
+    "a method that is called, and its result given to a thread": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await sync_to_async(print)(self.f(text_data))
+    def f(self, text): ...
+""",
+        True,
+    ),
+    "a method of something else that is given to a thread": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await sync_to_async(store.f)(text_data)
+    def f(self, text): ...
+""",
+        True,
+    ),
+    "a method in a table": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await {"f": self.f}[text_data]()
+    def f(self): ...
+""",
+        True,
+    ),
+    "a method that only a thread can come to, by its name": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await sync_to_async(self.run)(text_data)
+    def run(self, command):
+        return getattr(self, command)(command)
+    def f(self, command): ...
+""",
+        False,
+    ),
+    "a method that the event loop can come to by its name": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await getattr(self, text_data)(text_data)
+    def f(self, command): ...
+""",
+        True,
+    ),
+    "an event handler beside names in a thread": (
+        """
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await sync_to_async(self.run)(text_data)
+    def run(self, command):
+        return getattr(self, command)(command)
+    def f(self, event): ...
+""",
+        True,
+    ),
 }
 
 

@@ -55,6 +55,17 @@ EXPRESSIONS = {
         "self.channel_layer",
         True,
     ),
+    "of a consumer that is passed": (
+        "class A(WebsocketConsumer): pass\ndef f(a: A):\n    a.channel_layer",
+        "a.channel_layer",
+        True,
+    ),
+    "of a class": (
+        "class A:\n    layer = get_channel_layer()\nA.layer",
+        "A.layer",
+        True,
+    ),
+    "of a class that has another": ("class A:\n    layer = other()\nA.layer", "A.layer", False),
     "of no consumer": (
         "class A:\n    def f(self):\n        self.channel_layer",
         "self.channel_layer",

@@ -45,7 +45,13 @@ OBJECTS = {
     "an annotation in quotes": ("def f(it: 'A'): it", ["A"]),
     "an annotation in quotes, unknown": ("def f(it: 'Nothing'): it", []),
     "an annotation of a plain class": ("def f(it: Plain): it", []),
-    "a choice in an annotation": ("def f(it: A | None): it", []),
+    "an annotation that allows None": ("def f(it: A | None): it", ["A"]),
+    "an optional annotation": ("from typing import Optional\ndef f(it: Optional[A]): it", ["A"]),
+    "a choice in an annotation": ("def f(it: A | Plain): it", []),
+    "self under another name": (
+        "class C(A):\n    def g(this):\n        it = this\n        it",
+        ["C"],
+    ),
     "a parameter without one": ("def f(it): it", []),
     "a parameter that gets self": ("def f(it): it\nclass C(A):\n    def g(self): f(self)", ["C"]),
     "a second parameter that gets self": (

@@ -12,8 +12,8 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
 from flake8_channels.model.paths.conditions import dotted, forget, only_about, renamed
-from flake8_channels.model.paths.events import code_of, events_of, is_event, value_of
-from flake8_channels.model.paths.expressions import Expressions, Step
+from flake8_channels.model.paths.events import EVENTS, code_of, events_of, is_event, value_of
+from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.protocol import Misstep, Mistake, after_mistake, mistake_of
 from flake8_channels.model.paths.state import (
@@ -27,6 +27,7 @@ from flake8_channels.model.paths.state import (
     Paths,
     Socket,
     TooComplex,
+    TooManyPaths,
     Trail,
     socket_after,
 )
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
 _BUDGET = 20_000
 _DEEPEST = 12
 
+#: What brings a connection to a state.
+_LEADS_TO: dict[Socket, set[Event]] = {
+    Socket.ACCEPTED: {Event.ACCEPT},
+    Socket.CLOSED: {Event.CLOSE},
+}
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
@@ -338,6 +344,8 @@ class Calls:
         self._calls.append(node)
         try:
             result = self.run(callee, step.path, (), frozenset(arguments.items()))
+        except TooManyPaths:
+            return [unknown]
         finally:
             self._calls.pop()
         steps = []
@@ -403,12 +411,21 @@ class Calls:
         callee = Callee.of(method)
         if callee is None or callee.receiver is None or callee.function in self._stack:
             return self.handed_on(path)
-        known = dict(self.missteps)
-        result = self.run(callee, Path(path.socket))
-        # When it runs is not known, so what it does then says nothing about this path.
-        self.missteps = known
-        same = all(after.socket is path.socket for _, after in _results(result))
+        try:
+            found = self._run_aside(callee, Path(path.socket))
+        except TooManyPaths:
+            same = not self._mentions(method, {Event.ACCEPT, Event.CLOSE, Event.SEND}, set())
+        else:
+            same = all(after.socket is path.socket for _, after in found)
         return path if same else self.handed_on(path)
+
+    def _run_aside(self, callee: Callee, path: Path) -> list[tuple[Exit, Path]]:
+        """How a function can end that runs at another time, which says nothing of this path."""
+        missteps, swallowed = dict(self.missteps), dict(self.swallowed)
+        try:
+            return _results(self.run(callee, path))
+        finally:
+            self.missteps, self.swallowed = missteps, swallowed
 
     def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
         """Whether running a method, while the client still waits, can lead to a state."""
@@ -417,12 +434,51 @@ class Calls:
             return True
         self._frames_count = False
         try:
-            found = _results(self.run(callee, Path(Socket.CONNECTING)))
+            found = self._run_aside(callee, Path(Socket.CONNECTING))
+        except TooManyPaths:
+            return self._mentions(method, _LEADS_TO.get(socket, set(Event)), set())
         except (TooComplex, RecursionError):
             return True
         finally:
             self._frames_count = True
         return any(path.socket in (socket, Socket.UNKNOWN) for _, path in found)
+
+    def _mentions(
+        self, method: FunctionDefinition, events: set[Event], seen: set[FunctionDefinition]
+    ) -> bool:
+        """Whether a method, or one that it names, may do one of these; no path is followed."""
+        callee = Callee.of(method)
+        if callee is None or callee.function is not method or callee.receiver is None:
+            return True
+        seen.add(method)
+        parents = method.module.syntax.parents
+        for node in ast.walk(method.node):
+            if not isinstance(node, ast.Name) or node.id not in (callee.receiver, "super"):
+                continue
+            named, start = parents[node], None
+            if isinstance(named, ast.Call) and named.func is node:
+                start, named = super_of(method.module, named), parents[named]
+                if start is None:
+                    return True
+            if not isinstance(named, ast.Attribute):
+                return True
+            found = self._consumer.find_with_owner(named.attr, start)
+            parent = parents[named]
+            is_called = isinstance(parent, ast.Call) and parent.func is named
+            if start is None and not is_called and not self.is_method(named.attr):
+                if named.attr not in DATA and named.attr in self._attributes_with_receiver():
+                    return True
+            elif found is None or not isinstance(found[0], FunctionDefinition):
+                return True
+            elif is_event(found[0]):
+                event = EVENTS[found[0].qualified_name]
+                if event is None or event in events:
+                    return True
+            elif is_static(found[0].node) or found[0] in seen:
+                continue
+            elif self._mentions(found[0], events, seen):
+                return True
+        return False
 
     # Arguments.
 
@@ -454,8 +510,8 @@ class Calls:
                         # A task will do it, or somebody else who awaits it.
                         path = self.handed_on(path)
                     found.append(Step(path, after.trail))
-            steps = found
-        return list(dict.fromkeys(steps))
+            steps = distinct(found)
+        return steps
 
     def _looks_only(self, function: ast.expr) -> bool:
         assert self._frame is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.paths.conditions import condition
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
@@ -41,11 +42,26 @@ def describe(trail: Trail, end: ast.stmt, syntax: Syntax) -> str:
         trail = tuple(turn for turn in trail if _holder(turn, syntax) in around)
     else:
         trail = tuple(turn for turn in trail if not _other_way_leaves(turn, syntax))
-    turns = list(dict.fromkeys(filter(None, map(_turn, trail))))[-_MOST:]
-    conditions = [text for kind, text in turns if kind == "when"]
-    parts = [f"when {' and '.join(conditions)}"] if conditions else []
-    parts += [text for kind, text in turns if kind != "when"]
+    told = {words: turn for turn in trail if (words := _turn(turn)) is not None}
+    turns = list(told.items())[-_MOST:]
+    conditions = ""
+    asked: set[object] = set()
+    for (kind, text), turn in turns:
+        if kind == "when":
+            again = _question(turn) in asked
+            conditions += (" and later " if again else " and ") + text if asked else text
+            asked.add(_question(turn))
+    parts = [f"when {conditions}"] if conditions else []
+    parts += [text for (kind, text), _ in turns if kind != "when"]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _question(turn: Decision) -> object:
+    """What was asked, whatever the answer."""
+    node = turn.node
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node = node.operand
+    return condition(node).key if isinstance(node, ast.expr) else node
 
 
 def _holder(turn: Decision, syntax: Syntax) -> ast.AST | None:

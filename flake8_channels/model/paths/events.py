@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _CONSUMER = "channels.consumer"
 _WEBSOCKET = "channels.generic.websocket"
 #: What Channels' own methods do; None where the message that is sent tells.
-_EVENTS: dict[str, Event | None] = {
+EVENTS: dict[str, Event | None] = {
     **{f"{_CONSUMER}.{each}.send": None for each in ("AsyncConsumer", "SyncConsumer")},
     **{f"{_CONSUMER}.{each}.base_send": None for each in ("AsyncConsumer", "SyncConsumer")},
     **{
@@ -40,7 +40,7 @@ _MESSAGES = {
 
 def is_event(method: FunctionDefinition) -> bool:
     """Whether a method is one of those of Channels that reach the server."""
-    return method.module.is_stub and method.qualified_name in _EVENTS
+    return method.module.is_stub and method.qualified_name in EVENTS
 
 
 def events_of(
@@ -55,7 +55,7 @@ def events_of(
     `call` is None for a method that is handed on. Source: send(..., close=True) of
     channels/generic/websocket.py closes after the frame.
     """
-    event = _EVENTS[method.qualified_name]
+    event = EVENTS[method.qualified_name]
     if event is None:
         return (_of_message(module, positional[0] if positional else None),)
     if event is not Event.SEND or call is None:

@@ -16,7 +16,14 @@ from flake8_channels.model.paths.conditions import (
     learn,
 )
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
-from flake8_channels.model.paths.state import Decision, Exit, Path, Trail
+from flake8_channels.model.paths.state import (
+    MOST_PATHS,
+    Decision,
+    Exit,
+    Path,
+    TooManyPaths,
+    Trail,
+)
 from flake8_channels.model.paths.values import (
     UNKNOWN,
     Items,
@@ -44,6 +51,10 @@ _NEVER_QUIET = (
     ast.NamedExpr,
     *COMPREHENSIONS,
 )
+
+
+#: More ways to fill a list than this are not told apart.
+_MOST_ITEMS = 16
 
 
 class Step(NamedTuple):
@@ -128,7 +139,7 @@ class Expressions:
         """The paths after evaluating expressions one after the other; no value is kept."""
         steps = [Step(path, trail)]
         for node in nodes:
-            steps = _distinct(
+            steps = distinct(
                 Step(after.path, after.trail)
                 for step in steps
                 for after in self.evaluate(node, step.path, step.trail, out)
@@ -152,13 +163,13 @@ class Expressions:
                     each for _, after, way in pending for each in self.test(value, after, way, out)
                 ]
                 found += [each for each in results if each[0] is not wanted]
-                pending = [each for each in results if each[0] is wanted]
-            return found + pending
-        return [
+                pending = _distinct_tests(each for each in results if each[0] is wanted)
+            return _distinct_tests(found + pending)
+        return _distinct_tests(
             each
             for step in self.evaluate(node, path, trail, out)
             for each in self._decide(node, step)
-        ]
+        )
 
     def assigned(self, target: ast.expr, value: Value, path: Path) -> Path:
         """The path after a target was set to a value."""
@@ -264,7 +275,9 @@ class Expressions:
                 for step, values in gathered
                 for after in self.evaluate(element, step.path, step.trail, out)
             ]
-        return _distinct(Step(step.path, step.trail, Items(values)) for step, values in gathered)
+            if len(gathered) > _MOST_ITEMS:
+                return self.evaluate_all(node.elts, path, trail, out)
+        return distinct(Step(step.path, step.trail, Items(values)) for step, values in gathered)
 
     def _bool_op(self, node: ast.BoolOp, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         wanted = isinstance(node.op, ast.And)
@@ -279,10 +292,10 @@ class Expressions:
                 for holds, after, way in results
             ]
             done += [step for holds, step in turned if holds is not wanted]
-            pending = [step for holds, step in turned if holds is wanted]
+            pending = distinct(step for holds, step in turned if holds is wanted)
         for step in pending:
             done += self.evaluate(node.values[-1], step.path, step.trail, out)
-        return _distinct(done)
+        return distinct(done)
 
     def _comprehension(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """None, or some, of the items: what one does shows what more can do."""
@@ -295,7 +308,7 @@ class Expressions:
             for step in steps
             for after in self.evaluate_all(inner, step.path, step.trail, out)
         ]
-        return _distinct(Step(step.path, step.trail) for step in (*steps, *more))
+        return distinct(Step(step.path, step.trail) for step in (*steps, *more))
 
     def _is_receiver(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id == self._frame.receiver
@@ -340,9 +353,21 @@ def _operands(node: ast.AST) -> list[ast.expr]:
     return [each for each in found if not isinstance(getattr(each, "ctx", None), ast.Store)]
 
 
-def _distinct(steps: Iterable[Step]) -> list[Step]:
-    """Steps that differ in more than how they came about."""
+def _distinct_tests(tests: Iterable[tuple[bool, Path, Trail]]) -> list[tuple[bool, Path, Trail]]:
+    """Results of a test that differ in more than how they came about, unless too many."""
+    found: dict[tuple[bool, Path], Trail] = {}
+    for holds, path, trail in tests:
+        found.setdefault((holds, path), trail)
+    if len(found) > MOST_PATHS:
+        raise TooManyPaths
+    return [(holds, path, trail) for (holds, path), trail in found.items()]
+
+
+def distinct(steps: Iterable[Step]) -> list[Step]:
+    """Steps that differ in more than how they came about, unless there are too many."""
     found: dict[tuple[Path, Value], Step] = {}
     for step in steps:
         found.setdefault((step.path, step.value), step)
+    if len(found) > MOST_PATHS:
+        raise TooManyPaths
     return list(found.values())

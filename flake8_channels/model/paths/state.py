@@ -22,6 +22,10 @@ class TooComplex(Exception):
     """A function has more paths than are worth following; the answer is unknown."""
 
 
+class TooManyPaths(TooComplex):
+    """One place has more paths than are worth following; what comes after it can be followed."""
+
+
 class Socket(enum.Enum):
     """What has happened to the connection."""
 
@@ -113,12 +117,12 @@ class Paths:
         return iter(tuple(self._trails.items()))
 
     def add(self, path: Path, trail: Trail) -> None:
-        """Add a path. Raises TooComplex where there are too many."""
+        """Add a path. Raises TooManyPaths where there are too many."""
         known = self._trails.get(path)
         if known is not None:
             trail = _merged(known, trail)
         elif len(self._trails) >= MOST_PATHS:
-            raise TooComplex
+            raise TooManyPaths
         self._trails[path] = trail
 
     def update(self, other: Paths) -> None:

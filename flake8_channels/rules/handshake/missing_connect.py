@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
     from flake8_channels.rule import Finding
 
+#: Overriding one of these, a consumer can answer the handshake in its own way.
+_EARLIER = ("__call__", "dispatch")
+
 
 class MissingConnect(Rule):
     """A WebSocket consumer has no connect() of its own.
@@ -22,7 +25,8 @@ class MissingConnect(Rule):
 
     A class is left alone when it is made to be subclassed (it has a subclass in the same module,
     abstract methods, or a name such as `BaseConsumer`, `AbstractConsumer` or `ConsumerMixin`),
-    when it overrides `websocket_connect()`, and when one of its bases cannot be read.
+    when it overrides `websocket_connect()` or `dispatch()`, and when one of its bases cannot be
+    read.
 
     ## Why is this bad
 
@@ -110,12 +114,12 @@ class MissingConnect(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
             if consumer.is_generic_websocket:
-                if not consumer.lacks_all("connect", "websocket_connect"):
+                if not consumer.lacks_all("connect", "websocket_connect", *_EARLIER):
                     continue
                 hook, effect = "connect", "every client that reaches the route is accepted"
                 instead = "accept() or close() the socket in it"
             else:
-                if not consumer.lacks_all("websocket_connect"):
+                if not consumer.lacks_all("websocket_connect", *_EARLIER):
                     continue
                 hook, effect = "websocket_connect", "every handshake fails"
                 instead = 'send {"type": "websocket.accept"} or {"type": "websocket.close"} in it'

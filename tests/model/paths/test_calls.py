@@ -238,6 +238,44 @@ def test_helpers_are_not_followed_for_ever(folder: Path) -> None:
         connect(folder, "self.f0()", f"{helpers}\ndef f30(self): ...")
 
 
+#: What a helper with too many paths does in the end, body of connect() -> how it ends.
+LONG = {
+    "it does nothing": ("...", "self.f(b)", "next: unknown"),
+    "it does nothing, later": ("...", "g(self.f)", "next: connecting"),
+    "it accepts, later": ("self.accept()", "g(self.f)", "next: unknown"),
+    "it accepts by super(), later": ("super().accept()", "g(self.f)", "next: unknown"),
+    "it sends a frame, later": ("self.send('a')", "g(self.f)", "next: unknown"),
+    "it sends a message, later": ("self.base_send(a)", "g(self.f)", "next: unknown"),
+    "it runs itself, later": ("self.f(b)", "g(self.f)", "next: connecting"),
+    "it reads data, later": ("self.a, self.scope", "g(self.f)", "next: connecting"),
+    "it runs a hook, later": ("super().disconnect(1)", "g(self.f)", "next: connecting"),
+    "it hands on the object, later": ("g(self)", "g(self.f)", "next: unknown"),
+    "it hands on super(), later": ("g(super())", "g(self.f)", "next: unknown"),
+    "it runs something unknown, later": ("self.nobody()", "g(self.f)", "next: unknown"),
+}
+
+
+@pytest.mark.parametrize(("end", "body", "expected"), LONG.values(), ids=LONG)
+def test_helpers_with_too_many_paths(folder: Path, end: str, body: str, expected: str) -> None:
+    conditions = "\n".join(f"    if {number} in b: c = {number}" for number in range(9))
+    helper = f"def f(self, b):\n{conditions}\n{conditions}\n    {end}"
+    assert connect(folder, body, helper) == expected
+
+
+def test_what_a_method_with_too_many_paths_can_reach(folder: Path) -> None:
+    conditions = "".join(f"        if {number} in b: c = {number}\n" for number in range(9))
+    source = f"{IMPORTS}class It(AsyncWebsocketConsumer):\n" + "".join(
+        f"    def {name}(self, b):\n{2 * conditions}        self.{call}\n"
+        for name, call in {"f": "accept()", "g": "close()", "h": "send('a')"}.items()
+    )
+    module = load(folder, source)
+    calls = Calls(class_named(module, "It"))
+    reached = {
+        name: calls.can_reach(function_named(module, name), Socket.ACCEPTED) for name in "fgh"
+    }
+    assert reached == {"f": True, "g": False, "h": False}
+
+
 def test_what_is_plain_data(folder: Path) -> None:
     source = "    a = 1\n    def f(self): ...\n    @property\n    def p(self): ...\n"
     module = load(folder, f"{IMPORTS}class It(AsyncWebsocketConsumer):\n{source}")

@@ -267,6 +267,39 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (never("self.send_json(...)", SILENT, "write `async_to_sync(self.send_json)(...)`"),),
     ),
+    "a method that is given to a thread": (
+        """
+        class SearchConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                await asyncio.to_thread(self.search, content["words"])
+
+            def search(self, words):
+                self.send_json({"searching": words})
+                ^
+        """,
+        (never("self.send_json(...)", SILENT, "write `async_to_sync(self.send_json)(...)`"),),
+    ),
+    "a method that a thread comes to by its name": (
+        """
+        class AdminConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                done = await asyncio.to_thread(self.run, "task_" + content["task"], content)
+                await self.send_json({"done": done})
+
+            def run(self, name, content):
+                return getattr(self, name)(content)
+
+            def task_clear(self, content):
+                if not content.get("sure"):
+                    self.tell("not sure")
+                    ^
+                return True
+
+            async def tell(self, text):
+                await self.send_json({"text": text})
+        """,
+        (never("self.tell(...)", "tell() never runs", "write `async_to_sync(self.tell)(...)`"),),
+    ),
     "disconnect() of the base, in disconnect()": (
         """
         class BaseRoom(AsyncJsonWebsocketConsumer):

@@ -416,7 +416,7 @@ REPORTED: Reported = {
             if not ok:
                 await self.close()
         """,
-        (ends("when `not ok` and `ok`"),),
+        (ends("when `not ok` and later `ok`"),),
     ),
     "the attribute in the condition is assigned again": (
         """
@@ -429,7 +429,7 @@ REPORTED: Reported = {
             if not self.user.is_staff:
                 await self.close()
         """,
-        (ends("when `not self.user.is_staff` and `self.user.is_staff`"),),
+        (ends("when `not self.user.is_staff` and later `self.user.is_staff`"),),
     ),
     "the name in the condition is added to": (
         """
@@ -442,7 +442,7 @@ REPORTED: Reported = {
             if score <= 10:
                 await self.close()
         """,
-        (ends("when `score <= 10` and `score > 10`"),),
+        (ends("when `score <= 10` and later `score > 10`"),),
     ),
 }
 

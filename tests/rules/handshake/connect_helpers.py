@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules.handshake.connect_texts import Quiet, Reported, ends, returns
+from tests.rules.handshake.connect_texts import LONG, Quiet, Reported, ends, returns
 
 REPORTED: Reported = {
     "a helper that only logs": (
@@ -251,6 +251,38 @@ REPORTED: Reported = {
         async def member_banned(self, event):
             await self.close(code=4403)
         """,
+        (ends(),),
+    ),
+    "a long method that may be an event handler": (
+        LONG
+        + """
+async def connect(self):
+    if not self.scope["user"].is_staff:
+        return
+        ^
+    await self.accept()
+""",
+        (returns("when `not self.scope['user'].is_staff`"),),
+    ),
+    "a long method, after a silent end": (
+        LONG
+        + """
+async def connect(self):
+    if not self.scope["user"].is_staff:
+        return
+        ^
+    self.sorted = self.sort(self.scope["headers"])
+    await self.accept()
+""",
+        (returns("when `not self.scope['user'].is_staff`"),),
+    ),
+    "a long method in a thread": (
+        LONG
+        + """
+async def connect(self):
+^
+    self.sorted = await database_sync_to_async(self.sort)(self.scope["headers"])
+""",
         (ends(),),
     ),
     "methods that are no event handlers": (
@@ -608,6 +640,43 @@ QUIET: Quiet = {
                 self.accept(), self.channel_layer.group_add("chat", self.channel_name)
             )
         """,
+    "a long method that accepts": LONG.replace("return", "self.accept()\n    return")
+    + """
+def connect(self):
+    self.sort(self.scope["headers"])
+""",
+    "a long method that accepts, later": LONG.replace("return", "self.accept()\n    return")
+    + """
+async def connect(self):
+    await self.channel_layer.group_add("chat", self.channel_name)
+""",
+    "a long method that hands the consumer on, later": LONG.replace("return", "return self,")
+    + """
+async def connect(self):
+    await self.channel_layer.group_add("chat", self.channel_name)
+""",
+    "a long method that runs one that accepts, later": LONG.replace(
+        "return", "return self.let_in(),"
+    )
+    + """
+async def let_in(self):
+    await self.accept()
+
+async def connect(self):
+    await self.channel_layer.group_add("chat", self.channel_name)
+""",
+    "a long method that runs what nobody defines, later": LONG.replace(
+        "return", "return self.run(),"
+    )
+    + """
+async def connect(self):
+    await self.channel_layer.group_add("chat", self.channel_name)
+""",
+    "a long method, before a silent end": LONG
+    + """
+async def connect(self):
+    self.sort(self.scope["headers"])
+""",
     "a coroutine with a time limit": """
         async def connect(self):
             await asyncio.wait_for(self.accept(), timeout=3)

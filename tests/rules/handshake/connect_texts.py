@@ -17,6 +17,20 @@ from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 logger = logging.getLogger(__name__)
 """
 
+#: A method with more paths than are followed, none of which touches the connection.
+LONG = (
+    """
+def sort(self, content):
+    found = []
+"""
+    + 2
+    * "".join(
+        f"    if {letter!r} in content:\n        found.append({letter!r})\n"
+        for letter in "abcdefghi"
+    )
+    + "    return found\n"
+)
+
 #: Shape -> methods, and what is said at each caret.
 Reported = dict[str, tuple[str, tuple[str, ...]]]
 #: Shape -> methods.

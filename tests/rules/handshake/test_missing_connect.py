@@ -413,6 +413,25 @@ QUIET = {
             async def greet(self):
                 await self.send("hello")
         """,
+    "a base that is imported for type checkers": """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from channels.generic import websocket
+
+
+        class Greeting(websocket.AsyncWebsocketConsumer):
+            async def greet(self):
+                await self.send("hello")
+        """,
+    "dispatch() answers": """
+        class VenueConsumer(AsyncJsonWebsocketConsumer):
+            async def dispatch(self, message):
+                if message["type"] == "websocket.connect":
+                    await self.accept()
+                elif message["type"] == "websocket.receive":
+                    await self.send_json(message["text"])
+        """,
     "a base that only type checkers see, in one line": """
         from typing import TYPE_CHECKING
 

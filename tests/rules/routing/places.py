@@ -75,6 +75,34 @@ ROUTED = {
         application = URLRouter((path("", get_app()), path("chat/", APP)))
                                                                     ^
         """,
+    "a list in a function that is called so": """
+        def routes():
+            websocket_urlpatterns = [path("chat/", APP)]
+                                                   ^
+            return websocket_urlpatterns
+        """,
+    "a list in a class that is called so": """
+        class Plugin:
+            websocket_urlpatterns = [path("chat/", APP)]
+                                                   ^
+        """,
+    "what a function returns": """
+        def build():
+            return [path("chat/", APP)]
+                                  ^
+
+        application = ProtocolTypeRouter({"websocket": URLRouter(build())})
+        """,
+    "protocols by dict()": """
+        application = ProtocolTypeRouter(dict(http=get_asgi_application(), websocket=APP))
+                                                                                     ^
+        """,
+    "protocols that are added": """
+        protocols = {}
+        protocols["websocket"] = APP
+                                 ^
+        application = ProtocolTypeRouter(protocols)
+        """,
     "a function": """
         def make_application():
             return URLRouter([path("chat/", APP)])
@@ -201,11 +229,6 @@ ELSEWHERE = {
     "a list that no router reaches": """
         menu = [path("chat/", APP)]
         application = URLRouter([])
-        """,
-    "a list in a function that is called so": """
-        def routes():
-            websocket_urlpatterns = [path("chat/", APP)]
-            return websocket_urlpatterns
         """,
     "append() to a list that no router reaches": """
         menu = []

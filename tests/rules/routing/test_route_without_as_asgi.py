@@ -203,6 +203,15 @@ QUIET = {
         CHANNELS_3 = channels.__version__ >= "3"
         application = URLRouter([path("chat/", Chat.as_asgi() if CHANNELS_3 else Chat)])
         """,
+    "a version check of an imported version": """
+        from channels import __version__ as release
+
+        MAJOR = int(release.split(".")[0])
+        MODERN = MAJOR >= 3
+        application = URLRouter([path("chat/", Chat.as_asgi() if MODERN else Chat)])
+        if release.startswith("2."):
+            application = URLRouter([path("chat/", Chat)])
+        """,
     "an attempt of as_asgi": """
         try:
             application = URLRouter([path("chat/", Chat.as_asgi())])
