@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.answer import Answer
 from flake8_channels.model.consumers import HOOKS, takes_an_event
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
@@ -148,9 +149,61 @@ def missing_stop(consumer: Consumer) -> FunctionDefinition | None:
     return None
 
 
-def calls_super(method: FunctionDefinition) -> bool:
-    """Whether a method goes on with what its base class does under the same name."""
-    for node in method.module.syntax.inside(method.node, ast.Attribute):
-        if node.attr == method.name and isinstance(node.ctx, ast.Load):
-            return True
-    return False
+def skipped_at_the_end(consumer: Consumer) -> FunctionDefinition | None:
+    """The consumer's own websocket_disconnect() that leaves disconnect() or groups out, or None."""
+    method = consumer.definition.own("websocket_disconnect")
+    if (
+        isinstance(method, FunctionDefinition)
+        and consumer.is_generic_websocket
+        and (consumer.misses("disconnect") is Answer.NO or _has_groups(consumer))
+        and not _mentions(method, "websocket_disconnect", "disconnect")
+    ):
+        return method
+    return None
+
+
+def has_no_end(consumer: Consumer) -> bool:
+    """Whether a plain consumer that handles WebSockets has no websocket_disconnect()."""
+    return (
+        consumer.is_basic_websocket
+        and consumer.lacks_all("websocket_disconnect", "dispatch", "__call__")
+        and consumer.is_routed_websocket
+    )
+
+
+@dataclass(frozen=True)
+class SkippedHook:
+    """An override of a websocket_ method that leaves out what its base class does."""
+
+    method: FunctionDefinition
+    hook: str
+    skipped: str
+
+
+def skipped_hooks_in(module: Module) -> Iterator[SkippedHook]:
+    """The overrides of websocket_connect() and websocket_receive() without super()."""
+    for consumer in module.consumers:
+        for hook, others in (("connect", ()), ("receive", ("receive_json",))):
+            method = consumer.definition.own(f"websocket_{hook}")
+            if not isinstance(method, FunctionDefinition) or not consumer.is_generic_websocket:
+                continue
+            if _mentions(method, method.name, hook, *others):
+                continue
+            defined = [name for name in (hook, *others) if consumer.misses(name) is Answer.NO]
+            if defined:
+                yield SkippedHook(method, hook, f"{defined[0]}() never runs")
+            elif hook == "connect" and _has_groups(consumer):
+                yield SkippedHook(method, hook, "the consumer joins none of its groups")
+
+
+def _mentions(method: FunctionDefinition, *names: str) -> bool:
+    """Whether a method goes on with another one, its base class's for instance."""
+    return any(
+        node.attr in names and isinstance(node.ctx, ast.Load)
+        for node in method.module.syntax.inside(method.node, ast.Attribute)
+    )
+
+
+def _has_groups(consumer: Consumer) -> bool:
+    groups = consumer.method("groups")
+    return isinstance(groups, (ast.List, ast.Tuple)) and bool(groups.elts)

@@ -501,15 +501,16 @@ class Calls:
             if looks_only and isinstance(value, ast.Name):
                 continue
             inner = value.value if isinstance(value, ast.Starred) else value
-            later = self._is_coroutine_of_receiver(inner)
-            found = []
-            for each in steps:
-                for after in self._expressions.evaluate(inner, each.path, each.trail, out):
-                    path = after.path
-                    if later and path.socket is not each.path.socket:
-                        # A task will do it, or somebody else who awaits it.
-                        path = self.handed_on(path)
-                    found.append(Step(path, after.trail))
+            coroutine = self._coroutine_of_receiver(inner)
+            if coroutine is not None:
+                # A task will run it, or somebody else who awaits it.
+                found = [Step(self._after_sometime(coroutine, s.path), s.trail) for s in steps]
+            else:
+                found = [
+                    Step(after.path, after.trail)
+                    for each in steps
+                    for after in self._expressions.evaluate(inner, each.path, each.trail, out)
+                ]
             steps = distinct(found)
         return steps
 
@@ -533,14 +534,19 @@ class Calls:
             and dotted(function.value) == f"{self._frame.receiver}.scope"
         )
 
-    def _is_coroutine_of_receiver(self, node: ast.expr) -> bool:
+    def _coroutine_of_receiver(self, node: ast.expr) -> FunctionDefinition | None:
+        """The method of the receiver whose coroutine an expression makes, or None."""
         assert self._frame is not None
-        return (
+        if not (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
             and node.func.value.id == self._frame.receiver
-        )
+        ):
+            return None
+        member = self._consumer.find(node.func.attr)
+        is_coroutine = isinstance(member, FunctionDefinition) and member.is_coroutine_function
+        return member if is_coroutine else None  # type: ignore[return-value]
 
     @staticmethod
     def _bound(

@@ -93,18 +93,18 @@ def _turn(turn: Decision) -> tuple[str, str] | None:
     """The kind of a turn and its words; None for one that says nothing."""
     node, taken = turn
     if isinstance(node, ast.ExceptHandler):
-        caught = f"except {_short(node.type)}" if node.type is not None else "except:"
+        caught = f"except {shortened(node.type)}" if node.type is not None else "except:"
         return "in", f"in `{caught}`"
     if isinstance(node, (ast.For, ast.AsyncFor)):
-        return "when", f"`{_short(node.iter)}` is empty"
+        return "when", f"`{shortened(node.iter)}` is empty"
     if isinstance(node, (ast.With, ast.AsyncWith)):
         return "in", "after a suppressed exception"
     if isinstance(node, ast.Match):
-        return "when", f"no case fits `{_short(node.subject)}`"
+        return "when", f"no case fits `{shortened(node.subject)}`"
     if isinstance(node, ast.pattern):
-        return "in", f"in `case {_short(node)}`"
+        return "in", f"in `case {shortened(node)}`"
     if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
-        return "when", f"`{_short(plain(node) if taken else contrary(node))}`"
+        return "when", f"`{shortened(plain(node) if taken else contrary(node))}`"
     return None
 
 
@@ -129,6 +129,7 @@ def plain(test: ast.expr) -> ast.expr:
     return test
 
 
-def _short(node: ast.AST) -> str:
+def shortened(node: ast.AST) -> str:
+    """The text of a node, cut off where it gets long."""
     text = ast.unparse(node)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3].rstrip() + "..."

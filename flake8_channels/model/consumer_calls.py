@@ -1,0 +1,103 @@
+"""Calls of a consumer's own methods, with what they pass."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.calls import written
+from flake8_channels.model.definitions import Value, definition
+from flake8_channels.model.names import is_self
+from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.events import argument
+from flake8_channels.model.paths.state import Socket
+from flake8_channels.model.receivers import called_method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+_BRANCHES = (ast.If, ast.IfExp, ast.Match, ast.Try, ast.For, ast.AsyncFor, ast.While)
+
+
+@dataclass(frozen=True)
+class ConsumerCall:
+    """A call of a method on what is a WebSocket consumer for certain."""
+
+    module: Module
+    node: ast.Call
+    function: ast.Attribute
+    consumer: ClassDefinition
+    method: FunctionDefinition
+
+    @property
+    def written(self) -> str:
+        """The call as the code writes it."""
+        return written(self.node)
+
+    @property
+    def receiver(self) -> str:
+        """What it is called on."""
+        return ast.unparse(self.function.value)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether a condition stands before it in its function."""
+        around = self.module.syntax.function_around(self.node)
+        for parent in self.module.syntax.ancestors(self.node):
+            if parent is around:
+                break
+            if isinstance(parent, _BRANCHES):
+                return True
+        return any(
+            isinstance(statement, (ast.If, ast.Match)) and statement.lineno < self.node.lineno
+            for statement in getattr(around, "body", ())
+        )
+
+    @property
+    def may_close(self) -> bool:
+        """Whether the called method can close the connection."""
+        return Calls(self.consumer).can_reach(self.method, Socket.CLOSED)
+
+    def argument(self, name: str, position: int) -> ast.expr | None:
+        """What it passes for a parameter; None where it does not, or unpacks its arguments."""
+        unpacks = any(isinstance(each, ast.Starred) for each in self.node.args)
+        return None if unpacks else argument(self.node, self.node.args, name, position)
+
+    def literal(self, name: str, position: int) -> object:
+        """The literal that it passes, also by a name bound to it; None for all else."""
+        node = self.argument(name, position)
+        if isinstance(node, (ast.Attribute, ast.Name)):
+            found = definition(self.module, node)
+            node = found.node if isinstance(found, Value) else None
+        return node.value if isinstance(node, ast.Constant) else None
+
+    def file_mentions(self, word: str) -> bool:
+        """Whether the file of the call speaks of something in a string or a name."""
+        return any(
+            word in (getattr(node, "value", None), getattr(node, "id", None))
+            for node in self.module.syntax.nodes(ast.Constant, ast.Name)
+        )
+
+    def stands_in(self, *names: str) -> bool:
+        """Whether it stands in a method of such a name."""
+        around = self.module.function_around(self.node)
+        return around is not None and around.name in names
+
+
+def consumer_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
+    """The calls of one method on WebSocket consumers, `super()` left out."""
+    websockets = {consumer.definition for consumer in module.consumers if consumer.is_websocket}
+    for call in module.syntax.nodes(ast.Call):
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == method:
+            found = called_method(module, function)
+            if found is None or isinstance(function.value, ast.Call):
+                continue
+            on_self = is_self(module.syntax, function.value) is not None
+            if found[0] in websockets or not on_self:
+                yield ConsumerCall(module, call, function, *found)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding
+
+
+def _has_text(pair: ast.expr) -> bool:
+    """Whether a pair has text where bytes belong."""
+    parts = pair.elts if isinstance(pair, (ast.List, ast.Tuple)) else []
+    return any(
+        isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        for part in parts
+    )
+
+
+class AcceptHeaders(Rule):
+    """The headers for accept() have the wrong form.
+
+    ## What it does
+
+    Looks at literal headers in calls of `accept()` of a WebSocket consumer and reports a
+    dictionary, and pairs with a `str` in them.
+
+    ## Why is this bad
+
+    ASGI wants pairs of byte strings. uvicorn raises and answers the handshake with HTTP 500.
+    Daphne ignores headers altogether, so the mistake shows only on other servers.
+
+    ## Example
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class FeedConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept(headers={"x-feed": "news"})
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            await self.send_json({"received": content})
+    ```
+
+    ## Use instead
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class FeedConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept(headers=[(b"x-feed", b"news")])
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            await self.send_json({"received": content})
+    ```
+
+    ## References
+
+    - ASGI, WebSocket:
+      <https://asgi.readthedocs.io/en/latest/specs/www.html#websocket>
+    """
+
+    code = "CHN116"
+    name = "accept-headers"
+    message = (
+        "the headers of `{call}` are no list of pairs of bytes: uvicorn answers the handshake "
+        "with HTTP 500; write [(b'name', b'value')]"
+    )
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for call in consumer_calls(module, "accept"):
+            node = call.argument("headers", 1)
+            if isinstance(node, ast.Dict) or (
+                isinstance(node, (ast.List, ast.Tuple)) and any(map(_has_text, node.elts))
+            ):
+                yield self.report(node, call=call.written)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.paths.protocol import Mistake
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding
+
+#: RFC 6455, section 7.4, and its registry: those that an endpoint may send.
+_SENT_BY_UVICORN = frozenset({*range(1001, 1004), *range(1007, 1015)})
+
+
+class InvalidCloseCode(Rule):
+    """A close code is not one that servers send.
+
+    ## What it does
+
+    Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
+    WebSocket consumer, and reports those that are no `int`, and those other than 1000 and 3000 to
+    4999.
+
+    ## Why is this bad
+
+    Daphne raises `invalid close code 403 (must be 1000 or from [3000, 4999])` for every other
+    code, and the client gets 1011. uvicorn sends 1001, 1008, 1011 and their like, and raises
+    `ProtocolError` for codes such as 403, 1005, 1006, 1015, 2999 and 5000. `channels.testing`
+    accepts any.
+
+    ## Example
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class VoteConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if "vote" not in content:
+                await self.close(code=400)
+                return
+            await self.send_json({"counted": content["vote"]})
+    ```
+
+    ## Use instead
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class VoteConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if "vote" not in content:
+                await self.close(code=4400)
+                return
+            await self.send_json({"counted": content["vote"]})
+    ```
+
+    ## References
+
+    - Channels, WebsocketConsumer:
+      <https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer>
+    - Close code before accept:
+      <https://github.com/django/daphne/issues/486>
+    """
+
+    code = "CHN114"
+    name = "invalid-close-code"
+    message = (
+        "{code} is no close code that {server}: the connection ends with an error; use 1000 or "
+        "a code from 3000 to 4999"
+    )
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        lost = {each.node for each in module.protocol_mistakes if each.mistake is Mistake.LOST_CODE}
+        for call in consumer_calls(module, "close"):
+            code = call.literal("code", 0)
+            if code is None or call.node in lost:
+                continue
+            if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999):
+                continue
+            server = "Daphne sends" if code in _SENT_BY_UVICORN else "a server sends"
+            yield self.report(call.node, code=repr(code), server=server)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.endings import wrong_raises_in
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.rule import Finding
+
+
+class SwallowedControlException(Rule):
+    """An exception that Channels waits for never gets there.
+
+    ## What it does
+
+    Reports `raise DenyConnection` and `raise AcceptConnection` in a `try` whose handler for any
+    error takes them and does not answer the client; the same two in a hook other than
+    `connect()`; and `raise StopConsumer` in `receive()`.
+
+    ## Why is this bad
+
+    Channels catches `AcceptConnection` and `DenyConnection` around `connect()` only. A handler
+    for `Exception` takes them first, and the client waits for an answer that never comes. In
+    another hook nobody catches them: the consumer fails, and the connection is closed with code
+    1011. After `StopConsumer` in `receive()` there is no consumer any more: Daphne keeps the
+    connection open for up to a day, uvicorn drops it.
+
+    ## Example
+
+    ```python
+    import logging
+
+    from channels.exceptions import DenyConnection
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class OrderConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if "order" not in content:
+                raise DenyConnection()
+            await self.send_json({"received": content["order"]})
+    ```
+
+    ## Use instead
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    logger = logging.getLogger(__name__)
+
+
+    class OrderConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client has left with code %s", code)
+
+        async def receive_json(self, content):
+            if "order" not in content:
+                await self.close(code=4400)
+                return
+            await self.send_json({"received": content["order"]})
+    ```
+
+    ## References
+
+    - Channels, WebsocketConsumer:
+      <https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer>
+    """
+
+    code = "CHN112"
+    name = "swallowed-control-exception"
+    message = "{exception} {effect}; {instead}"
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for each in wrong_raises_in(module):
+            instead = "call close()"
+            if each.is_swallowed:
+                effect = "is taken by the handler below: the client gets no answer"
+                instead = "raise it outside the try, or close() in the handler"
+            elif each.exception == "StopConsumer":
+                effect = f"in {each.hook.name}() ends the consumer and leaves the connection open"
+            else:
+                effect = f"works in connect() only: in {each.hook.name}() it ends in an error"
+            yield self.report(each.node, exception=each.exception, effect=effect, instead=instead)
