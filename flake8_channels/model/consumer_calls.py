@@ -45,6 +45,11 @@ class ConsumerCall:
         return ast.unparse(self.function.value)
 
     @property
+    def is_on_self(self) -> bool:
+        """Whether a method of the consumer calls it on its own object."""
+        return is_self(self.module.syntax, self.function.value) is not None
+
+    @property
     def is_conditional(self) -> bool:
         """Whether a condition stands before it in its function."""
         around = self.module.syntax.function_around(self.node)
@@ -98,6 +103,6 @@ def consumer_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
             found = called_method(module, function)
             if found is None or isinstance(function.value, ast.Call):
                 continue
-            on_self = is_self(module.syntax, function.value) is not None
-            if found[0] in websockets or not on_self:
-                yield ConsumerCall(module, call, function, *found)
+            each = ConsumerCall(module, call, function, *found)
+            if found[0] in websockets or not each.is_on_self:
+                yield each

@@ -90,5 +90,9 @@ class DisconnectInsteadOfClose(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in consumer_calls(module, "disconnect"):
-            if not call.stands_in("disconnect", "websocket_disconnect") and not call.may_close:
+            if (
+                call.is_on_self
+                and not call.stands_in("disconnect", "websocket_disconnect")
+                and not call.may_close
+            ):
                 yield self.report(call.node, call=call.written, receiver=call.receiver)

@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 #: From the registry of WebSocket subprotocols: those that many clients speak.
 _PUBLIC = frozenset(
     {
-        *(
-            "graphql-transport-ws",
-            "graphql-ws",
-            "mqtt",
-            "mqttv3.1",
-            "ocpp1.6",
-            "ocpp2.0",
-            "ocpp2.0.1",
-        ),
+        *("graphql-transport-ws", "graphql-ws", "mqtt", "mqttv3.1", "ocpp1.6", "ocpp2.0.1"),
         *("soap", "v10.stomp", "v11.stomp", "v12.stomp", "wamp.2.json", "wamp.2.msgpack", "xmpp"),
     }
 )
