@@ -65,13 +65,13 @@ class ProtocolMistake:
 
 
 def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
-    """The mistakes in the methods of a module's consumers; one for each call."""
-    found: dict[ast.Call, ProtocolMistake] = {}
+    """The mistakes in the methods of a module's consumers; one of a kind for each call."""
+    found: dict[tuple[Mistake, ast.Call], ProtocolMistake] = {}
     for consumer in module.consumers:
         if consumer.is_websocket:
             for method in _methods(consumer):
                 for each in judge(consumer, method, partial(_of, module, method)):
-                    found.setdefault(each.node, each)
+                    found.setdefault((each.mistake, each.node), each)
     return tuple(found.values())
 
 
@@ -80,9 +80,11 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     names = {"disconnect", "websocket_disconnect", *_ending_methods(consumer)}
     names -= {"connect", "websocket_connect"}
     hook = connect_hook(consumer)
+    if hook is not None:
+        yield hook
     for method in consumer.definition.methods():
         own = consumer.method(method.name) is method and method.receiver is not None
-        if method is hook or (own and method.name in names):
+        if own and method.name in names:
             yield method
 
 
@@ -117,7 +119,7 @@ def _of(
     for misstep, trail in run.calls.missteps.items():
         if _is_meant(misstep, method, trail):
             continue
-        node, earlier = _places(misstep, module)
+        node, earlier = places(misstep, module)
         if node is not None:
             end = module.syntax.statement(node)
             conditions = describe(trail, end, module.syntax)
@@ -140,7 +142,7 @@ def _is_turn(turn: Decision) -> bool:
     return isinstance(turn.node, ast.expr)
 
 
-def _places(misstep: Misstep, module: Module) -> tuple[ast.Call | None, ast.Call | None]:
+def places(misstep: Misstep, module: Module) -> tuple[ast.Call | None, ast.Call | None]:
     """The calls at which the two ways part, as far as this file has them."""
     shared = 0
     if misstep.calls != misstep.earlier:

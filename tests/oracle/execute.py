@@ -311,7 +311,7 @@ class World:
         try:
             coroutine = consumer.websocket_connect({"type": "websocket.connect"})
             if is_async:
-                _finish(coroutine)
+                finish(coroutine)
         except StopConsumer as stop:
             self.end = next(line for exception, line in self.raised if exception is stop)
         except (NameError, TypeError, AttributeError) as error:
@@ -326,6 +326,10 @@ class World:
             # No choice can change any more what this run shows.
             return options[0]
         return self.tape.pick(what, options)
+
+    def undecided(self, what: str) -> Undecided:
+        """A value whose truth is chosen when it is asked for."""
+        return Undecided(self, what)
 
     # What the framework calls.
 
@@ -399,7 +403,7 @@ class World:
         return Manager()
 
 
-def _finish(coroutine: Coroutine[None, None, None]) -> None:
+def finish(coroutine: Coroutine[None, None, None]) -> None:
     """Run a coroutine that never waits."""
     try:
         coroutine.send(None)

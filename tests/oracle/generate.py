@@ -84,9 +84,9 @@ class Place:
         return replace(self, bound=list(self.bound), depth=self.depth + 1, **changes)
 
 
-def program(seed: int, number: int) -> Program:
-    """The program with this number among those of a seed."""
-    author = Author(Random(f"{seed}:{number}"))
+def program(seed: int, number: int, sends: bool = False) -> Program:
+    """The program with this number among those of a seed; it can send frames if told to."""
+    author = Author(Random(f"{seed}:{number}"), sends)
     return Program(seed, number, _steady(author.module()), author.constructs)
 
 
@@ -106,16 +106,17 @@ def _constant(match: re.Match[str]) -> str:
     return f"return {int(match[1]) % 2 == 0}"
 
 
-def programs(seed: int) -> Iterator[Program]:
+def programs(seed: int, sends: bool = False) -> Iterator[Program]:
     """All programs of a seed, without end."""
-    return (program(seed, number) for number in itertools.count())
+    return (program(seed, number, sends) for number in itertools.count())
 
 
 class Author:
     """Writes one module."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, sends: bool = False) -> None:
         self.random = random
+        self.sends = sends
         self.constructs: Counter[str] = Counter()
         self.numbers = itertools.count(1)
 
@@ -233,6 +234,8 @@ class Body:
         }
         if self.method.can_answer:
             weights |= {self.accept: 4, self.close: 4, self.conditional: 3, self.short_circuit: 4}
+            if self.author.sends:
+                weights |= {self.send: 4}
         if self.method.is_connect:
             weights |= {self.super_connect: 1}
         if self.method.helpers:
@@ -271,6 +274,11 @@ class Body:
 
     def close(self, place: Place) -> list[str]:
         return [self.answer("close")]
+
+    def send(self, place: Place) -> list[str]:
+        self.mark("send")
+        ending = self.random.choices(("", ", close=False", ", close=True"), (6, 1, 2))[0]
+        return [f'{self.awaited}self.send(text_data="hello"{ending})']
 
     def super_connect(self, place: Place) -> list[str]:
         self.mark("super().connect")

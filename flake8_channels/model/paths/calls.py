@@ -15,7 +15,14 @@ from flake8_channels.model.paths.conditions import dotted, forget, only_about, r
 from flake8_channels.model.paths.events import EVENTS, code_of, events_of, is_event, value_of
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
-from flake8_channels.model.paths.protocol import Misstep, Mistake, after_mistake, mistake_of
+from flake8_channels.model.paths.protocol import (
+    TOLD,
+    Misstep,
+    Mistake,
+    after_mistake,
+    is_certain,
+    mistake_of,
+)
 from flake8_channels.model.paths.state import (
     Cause,
     Decision,
@@ -265,10 +272,12 @@ class Calls:
         for event in events_of(self._frame.module, method, node, positional, path.facts):
             if event is Event.SEND and not self._frames_count:
                 continue
+            after = self._after_event(event, path, step.trail, chain)
             # Accepting and closing do not fail, as far as the code is concerned.
             if event not in (Event.ACCEPT, Event.CLOSE):
-                self._expressions.may_raise(path, step.trail, out)
-            path = self._after_event(event, path, step.trail, chain)
+                failed = path._replace(cause=TOLD) if after.cause is TOLD else path
+                self._expressions.may_raise(failed, step.trail, out)
+            path = after
             if event is Event.CLOSE and step.path.socket is Socket.CONNECTING:
                 code = code_of(node, positional, path.facts)
                 if code is not None and method.name == "close":
@@ -279,12 +288,14 @@ class Calls:
         self, event: Event, path: Path, trail: Trail, chain: tuple[ast.Call, ...]
     ) -> Path:
         assert self._frame is not None
-        if event in (Event.NOTHING, Event.UNKNOWN):
-            return path._replace(socket=socket_after(path.socket, event), cause=None)
+        if event in (Event.NOTHING, Event.UNKNOWN) or path.cause is TOLD:
+            return path._replace(socket=socket_after(path.socket, event))
         mistake = mistake_of(event, path)
         if mistake is not None:
-            self._note(Misstep(mistake, chain, path.cause.calls if path.cause else ()), trail)
-            return after_mistake(event, path)
+            if is_certain(path):
+                self._note(Misstep(mistake, chain, path.cause.calls if path.cause else ()), trail)
+            if mistake is not Mistake.LATE_REJECTION:
+                return after_mistake(event, path)
         cause = path.cause
         if event is not Event.SEND:
             cause = Cause(chain, self._frame.module.is_stub)
@@ -311,11 +322,11 @@ class Calls:
 
     def _joined(self, step: Step, node: ast.Call) -> Path:
         path = step.path
-        if path.socket is not Socket.CLOSED or path.cause is None:
+        if path.socket is not Socket.CLOSED or path.cause is None or path.cause is TOLD:
             return path
         chain = (*self._calls, node)
         self._note(Misstep(Mistake.JOIN_AFTER_CLOSE, chain, path.cause.calls), step.trail)
-        return path._replace(cause=None)
+        return path._replace(cause=TOLD)
 
     def _follow(
         self,

@@ -15,6 +15,7 @@ from flake8_channels.model.paths.conditions import (
     known_truth,
     learn,
 )
+from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import (
     MOST_PATHS,
@@ -201,6 +202,9 @@ class Expressions:
     ) -> None:
         """Let exceptions leave here, if anybody around cares; of any class unless told."""
         if self._frame.catching:
+            if path.cause is not TOLD:
+                # That something may fail is a weak reason to call what comes next a mistake.
+                path = path._replace(cause=None)
             for raised in exceptions:
                 out.leave(Exit("raise", value=raised), path, trail)
 

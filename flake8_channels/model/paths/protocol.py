@@ -8,10 +8,14 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_channels.model.paths.state import Event, Path, Socket, socket_after
+from flake8_channels.model.paths.state import Cause, Event, Path, Socket, socket_after
 
 if TYPE_CHECKING:
     import ast
+
+
+#: Stands for the cause on a path of which a mistake was told.
+TOLD = Cause((), by_framework=False)
 
 
 class Mistake(enum.Enum):
@@ -42,27 +46,29 @@ class Misstep(NamedTuple):
 def mistake_of(event: Event, path: Path) -> Mistake | None:
     """What is wrong about an event on a path; None if nothing, or not for certain."""
     socket, cause = path.socket, path.cause
-    if socket is Socket.GONE:
-        return Mistake.OUTPUT_WHEN_GONE
-    if socket is Socket.CONNECTING:
-        return Mistake.SEND_BEFORE_ACCEPT if event is Event.SEND else None
-    if cause is None:
-        return None
-    if socket is Socket.ACCEPTED:
-        if event is Event.ACCEPT:
-            return Mistake.ACCEPT_TWICE
-        late = event is Event.CLOSE and cause.by_framework
+    if socket is Socket.ACCEPTED and event is Event.CLOSE:
+        late = cause is not None and cause.by_framework
         return Mistake.LATE_REJECTION if late else None
-    if socket is Socket.CLOSED:
-        return {
-            Event.ACCEPT: Mistake.ACCEPT_AFTER_CLOSE,
-            Event.SEND: Mistake.SEND_AFTER_CLOSE,
-            Event.CLOSE: Mistake.CLOSE_TWICE,
-        }[event]
-    return None
+    return _MISTAKES.get((socket, event))
+
+
+_MISTAKES = {
+    (Socket.CONNECTING, Event.SEND): Mistake.SEND_BEFORE_ACCEPT,
+    (Socket.ACCEPTED, Event.ACCEPT): Mistake.ACCEPT_TWICE,
+    (Socket.CLOSED, Event.ACCEPT): Mistake.ACCEPT_AFTER_CLOSE,
+    (Socket.CLOSED, Event.CLOSE): Mistake.CLOSE_TWICE,
+    (Socket.CLOSED, Event.SEND): Mistake.SEND_AFTER_CLOSE,
+    (Socket.GONE, Event.ACCEPT): Mistake.OUTPUT_WHEN_GONE,
+    (Socket.GONE, Event.CLOSE): Mistake.OUTPUT_WHEN_GONE,
+    (Socket.GONE, Event.SEND): Mistake.OUTPUT_WHEN_GONE,
+}
+
+
+def is_certain(path: Path) -> bool:
+    """Whether it is known what brought the connection into its state, where a call did."""
+    return path.cause is not None or path.socket in (Socket.CONNECTING, Socket.GONE)
 
 
 def after_mistake(event: Event, path: Path) -> Path:
     """The path after a mistake: one is enough to know, so nothing more is said of it."""
-    socket = Socket.UNKNOWN if path.socket is Socket.GONE else socket_after(path.socket, event)
-    return path._replace(socket=socket, cause=None)
+    return path._replace(socket=socket_after(path.socket, event), cause=TOLD)

@@ -263,7 +263,7 @@ class Statements:
                     continue
                 entered = Paths()
                 for path, trail in paths:
-                    after = _caught(path, how, caught)
+                    after = _caught(path, caught)
                     if handler.name:
                         target = ast.Name(handler.name, ast.Store())
                         after = self._expressions.assigned(target, UNKNOWN, after)
@@ -337,7 +337,7 @@ class Statements:
                 rest = caught.rest
                 if caught.taken is not None:
                     for path, trail in found:
-                        after = _caught(path, how, caught)
+                        after = _caught(path, caught)
                         out.next.add(after, (*trail, Decision(node, True)))
             if rest is not None:
                 out.paths_of(Exit("raise", how.node, rest)).update(found)
@@ -374,12 +374,9 @@ class Statements:
         return out
 
 
-def _caught(path: Path, how: Exit, caught: Caught) -> Path:
+def _caught(path: Path, caught: Caught) -> Path:
     """The path on which a handler takes an exception."""
-    if caught.unsure:
-        return path._replace(socket=Socket.UNKNOWN, cause=None)
-    # That something may fail is a weak reason to call what comes next a mistake.
-    return path if how.node is not None else path._replace(cause=None)
+    return path._replace(socket=Socket.UNKNOWN, cause=None) if caught.unsure else path
 
 
 def _has_items(node: ast.expr) -> bool:
