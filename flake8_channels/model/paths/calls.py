@@ -268,7 +268,7 @@ class Calls:
     ) -> Step:
         """What a call of one of Channels' own methods makes of a path."""
         assert self._frame is not None and self._expressions is not None
-        path, chain = step.path, (*self._calls, node)
+        path, chain, is_told = step.path, (*self._calls, node), step.path.cause is TOLD
         for event in events_of(self._frame.module, method, node, positional, path.facts):
             if event is Event.SEND and not self._frames_count:
                 continue
@@ -278,7 +278,7 @@ class Calls:
                 failed = path._replace(cause=TOLD) if after.cause is TOLD else path
                 self._expressions.may_raise(failed, step.trail, out)
             path = after
-            if event is Event.CLOSE and step.path.socket is Socket.CONNECTING:
+            if event is Event.CLOSE and step.path.socket is Socket.CONNECTING and not is_told:
                 code = code_of(node, positional, path.facts)
                 if code is not None and method.name == "close":
                     self._note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
