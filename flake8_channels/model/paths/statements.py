@@ -349,27 +349,34 @@ class Statements:
         )
 
     def _match(self, node: ast.Match, paths: Paths) -> Outcomes:
-        out, rest = Outcomes(), Paths()
+        out = Outcomes()
+        #: A path with the literal that fitted before its guard failed.
+        rest: list[tuple[Path, Trail, object]] = []
         for path, trail in paths:
             for step in self._expressions.evaluate(node.subject, path, trail, out):
-                rest.add(step.path, step.trail)
+                rest.append((step.path, step.trail, _NO_LITERAL))
         for case in node.cases:
-            entered, missed = Paths(), Paths()
-            sure = _is_irrefutable(case.pattern)
-            for path, trail in rest:
+            entered, missed = Paths(), []
+            sure, literal = _is_irrefutable(case.pattern), _literal(case.pattern)
+            for path, trail, known in rest:
                 if not sure:
-                    missed.add(path, trail)
+                    missed.append((path, trail, known))
+                if _NO_LITERAL not in (known, literal) and known != literal:
+                    continue
                 way = (*trail, Decision(case.pattern, True))
                 if case.guard is None:
                     entered.add(path, way)
                     continue
                 for holds, after, turned in self._expressions.test(case.guard, path, way, out):
-                    (entered if holds else missed).add(
-                        after, (*turned, Decision(case.guard, holds))
-                    )
+                    turned = (*turned, Decision(case.guard, holds))
+                    if holds:
+                        entered.add(after, turned)
+                    else:
+                        missed.append((after, turned, known if literal is _NO_LITERAL else literal))
             self._into(out, self.block(case.body, entered))
-            rest = missed
-        for path, trail in rest:
+            self._calls.spend(len(missed))
+            rest = list(dict.fromkeys(missed))
+        for path, trail, _ in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
 
@@ -391,6 +398,16 @@ def _has_items(node: ast.expr) -> bool:
             with contextlib.suppress(TypeError, ValueError):
                 return bool(range(*literals))  # type: ignore[arg-type]
     return False
+
+
+_NO_LITERAL = object()
+
+
+def _literal(pattern: ast.pattern) -> object:
+    """The number or text that a pattern fits, and nothing else."""
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return pattern.value.value
+    return _NO_LITERAL
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:
