@@ -24,6 +24,15 @@ _WEBSOCKET_CONSUMERS = (
     "channels.generic.websocket.AsyncWebsocketConsumer",
     "channels.generic.websocket.WebsocketConsumer",
 )
+#: Channels has no HTTP consumer in its sync tree.
+_OTHER_TREE = {
+    "AsyncConsumer": "SyncConsumer",
+    "AsyncJsonWebsocketConsumer": "JsonWebsocketConsumer",
+    "AsyncWebsocketConsumer": "WebsocketConsumer",
+    "JsonWebsocketConsumer": "AsyncJsonWebsocketConsumer",
+    "SyncConsumer": "AsyncConsumer",
+    "WebsocketConsumer": "AsyncWebsocketConsumer",
+}
 _ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
 
 #: What Channels calls on a consumer, and then throws the result away.
@@ -143,6 +152,31 @@ def runs_async(definition: ClassDefinition) -> bool:
         if isinstance(entry, ClassDefinition) and entry.is_framework:
             return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
     return True
+
+
+def is_mixed(definition: ClassDefinition) -> bool:
+    """Whether a consumer derives from both of Channels' trees, so that one hides half of the other.
+
+    The sync tree's dispatch() is the one in force then.
+    """
+    above = [each for each in definition.mro if isinstance(each, ClassDefinition)]
+    sync = [each for each in above if each.is_framework and _is_of_sync_tree(each)]
+    return bool(sync) and any(
+        each.is_framework and not _is_of_sync_tree(each) and each.qualified_name != BASIC_CONSUMER
+        for each in above
+    )
+
+
+def other_tree(definition: ClassDefinition) -> str:
+    """The name of the Channels class to derive from for hooks of the other colour."""
+    for entry in definition.mro:
+        if isinstance(entry, ClassDefinition) and entry.is_framework:
+            return _OTHER_TREE.get(entry.name, entry.name)
+    return definition.name
+
+
+def _is_of_sync_tree(definition: ClassDefinition) -> bool:
+    return definition.is_subclass_of(_SYNC_CONSUMER) is Answer.YES
 
 
 def consumers_in(module: Module) -> tuple[Consumer, ...]:

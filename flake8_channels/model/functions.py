@@ -120,6 +120,23 @@ class FunctionDefinition:
             if node.value is not None
         ]
 
+    @property
+    def returns_nothing(self) -> bool:
+        """Whether a call gives None, or another plain value, in place of an awaitable."""
+        return self._own_awaitable is Answer.NO and not self.is_generator
+
+    @property
+    def is_undecorated(self) -> bool:
+        """Whether calls reach the def itself: no decorator changes it, and it has a receiver."""
+        return set(self.decorations) <= {"unchanged"} and not is_static(self.node)
+
+    @cached_property
+    def always_raises(self) -> bool:
+        """Whether no path of the body can reach its end or a return, by the statements alone."""
+        return not any(self.module.syntax.inside(self.node, ast.Return)) and not _can_end(
+            self.node.body
+        )
+
     @cached_property
     def decorations(self) -> tuple[Decoration, ...]:
         """What its decorators do, the innermost first."""
@@ -175,6 +192,25 @@ _PLAIN_VALUES = (
     ast.Set,
     ast.Tuple,
 )
+
+
+def _can_end(body: list[ast.stmt]) -> bool:
+    """Whether control may leave a block at its end; yes where it takes more than a look."""
+    for statement in body:
+        if isinstance(statement, ast.Raise):
+            return False
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            # A context manager may swallow what is raised inside.
+            continue
+        if isinstance(statement, ast.If) and not (
+            _can_end(statement.body) or _can_end(statement.orelse)
+        ):
+            return False
+        if isinstance(statement, ast.Try):
+            blocks = [[*statement.body, *statement.orelse], *(h.body for h in statement.handlers)]
+            if not any(map(_can_end, blocks)) or not _can_end(statement.finalbody):
+                return False
+    return True
 
 
 def _decoration(module: Module, decorator: ast.expr) -> Decoration:
