@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
 from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake
+from tests.runtime.test_async_handler_in_sync_consumer import ASYNC_RECEIVE
 from tests.runtime.test_sync_handler_in_async_consumer import SYNC_CONNECT, SYNC_DISCONNECT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PAGES = {rule.code: Page.of(rule) for rule in all_rules() if rule.code.startswit
 MODULES = {
     **{f"{code}_example": page.example for code, page in PAGES.items()},
     **{f"{code}_use_instead": page.use_instead for code, page in PAGES.items()},
+    "async_receive": ASYNC_RECEIVE,
     "sync_connect": SYNC_CONNECT,
     "sync_disconnect": SYNC_DISCONNECT,
 }
@@ -33,6 +35,8 @@ MODULES = {
 ANSWERS = {
     "CHN205_example": ("accepted", "accepted"),
     "CHN205_use_instead": ("accepted", "accepted"),
+    "CHN206_example": ("dropped", "waiting"),
+    "CHN206_use_instead": ("accepted", "accepted"),
     "sync_connect": ("HTTP 500", "HTTP 500"),
 }
 #: Module -> the close codes of Daphne and uvicorn after a frame; 1006 is a connection dropped.
@@ -40,7 +44,7 @@ ENDS = {
     "CHN205_example": (1011, 1006),
 }
 #: Modules that go on after a frame.
-STAY_OPEN = ["CHN205_use_instead"]
+STAY_OPEN = ["CHN205_use_instead", "CHN206_use_instead", "async_receive"]
 #: Daphne gives up after 5 seconds; who waits longer than this sets no such limit.
 FOR_EVER = 7.0
 #: Seconds without a frame after which none is expected.
@@ -96,12 +100,12 @@ async def say(connection: ClientConnection, content: Any) -> None:
 async def end(connection: ClientConnection, seconds: float) -> int | None:
     """The code with which the server ends the connection; None while it stays open."""
     try:
-        await asyncio.wait_for(connection.recv(), seconds)
+        while True:
+            await asyncio.wait_for(connection.recv(), seconds)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd is not None else 1006
     except asyncio.TimeoutError:
         return None
-    return None
 
 
 @pytest.mark.parametrize("module", ENDS)
