@@ -29,7 +29,7 @@ _UNCHANGED = frozenset(
     }
 )
 #: asgiref/sync.py and channels/db.py: calling the result gives a coroutine.
-_TO_ASYNC = frozenset(
+TO_ASYNC = frozenset(
     {
         "asgiref.sync.SyncToAsync",
         "asgiref.sync.sync_to_async",
@@ -37,7 +37,7 @@ _TO_ASYNC = frozenset(
         "channels.db.database_sync_to_async",
     }
 )
-_TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
+TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
 
 
 @dataclass(frozen=True)
@@ -221,9 +221,9 @@ def _decoration(module: Module, decorator: ast.expr) -> Decoration:
     name = qualified_name(found)
     if name in _UNCHANGED:
         return "unchanged"
-    if name in _TO_ASYNC:
+    if name in TO_ASYNC:
         return "to_async"
-    if name in _TO_SYNC:
+    if name in TO_SYNC:
         return "to_sync"
     if not isinstance(found, FunctionDefinition):
         return "unknown"

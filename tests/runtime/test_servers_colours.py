@@ -33,6 +33,8 @@ MODULES = {
 }
 #: Module -> how Daphne and uvicorn answer the handshake.
 ANSWERS = {
+    "CHN203_example": ("accepted", "accepted"),
+    "CHN203_use_instead": ("HTTP 403", "HTTP 403"),
     "CHN205_example": ("accepted", "accepted"),
     "CHN205_use_instead": ("accepted", "accepted"),
     "CHN206_example": ("dropped", "waiting"),

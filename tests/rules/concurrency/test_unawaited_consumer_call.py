@@ -83,16 +83,12 @@ STATEMENTS = {
         "ready = self.close() and True\n        ^",
         never("self.close()", STAYS),
     ),
+    "in a condition": ("if self.send('hello'):\n   ^\n    pass", never("self.send(...)")),
+    "in a comparison": ("ready = self.close() is None\n        ^", never("self.close()", STAYS)),
     "begin of an and in a condition": (
         "if self.accept() and ready:\n   ^\n    pass",
         never("self.accept()", HANGS),
     ),
-    "login()": (
-        "login(self.scope, user)\n^",
-        never("login(...)", "login() never runs"),
-    ),
-    "logout()": ("logout(self.scope)\n^", never("logout(...)", "logout() never runs")),
-    "get_user()": ("get_user(self.scope)\n^", never("get_user(...)", "get_user() never runs")),
     "a function inside": (
         "async def later():\n    self.send('hello')\n    ^\nawait later()",
         never("self.send(...)"),
@@ -139,19 +135,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 ^
         """,
         (never("self.greet()", "greet() never runs"),),
-    ),
-    "a method of the project in a thread": (
-        """
-        class RoomConsumer(AsyncJsonWebsocketConsumer):
-            @database_sync_to_async
-            def store(self, content):
-                print(content)
-
-            async def receive_json(self, content, **kwargs):
-                self.store(content)
-                ^
-        """,
-        (never("self.store(...)", "store() never runs"),),
     ),
     "a method of the project with arguments": (
         """
@@ -455,34 +438,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 self.accept()
         """,
         (never("self.accept()", HANGS),),
-    ),
-    "login() by its module": (
-        """
-        import channels.auth
-        from channels import auth as accounts
-
-
-        async def enter(scope, user):
-            channels.auth.login(scope, user)
-            ^
-            accounts.logout(scope)
-            ^
-        """,
-        (
-            never("channels.auth.login(...)", "login() never runs"),
-            never("accounts.logout(...)", "logout() never runs"),
-        ),
-    ),
-    "login() by another name": (
-        """
-        from channels.auth import login as enter
-
-
-        async def sign_in(scope, user):
-            enter(scope, user)
-            ^
-        """,
-        (never("enter(...)", "login() never runs"),),
     ),
 }
 
@@ -832,6 +787,23 @@ QUIET = {
             if user:
                 room = room_of(user)
             room.accept()
+        """,
+    "what is for CHN203": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            @database_sync_to_async
+            def store(self, content):
+                print(content)
+
+            async def greet(self):
+                await self.send_json({})
+
+            async def receive_json(self, content, **kwargs):
+                self.store(content)
+                database_sync_to_async(print)(content)
+                login(self.scope, None)
+                if self.greet() or not self.store(content):
+                    return
+                self.greet() and print("greeted")
         """,
     "login() of Django": """
         from django.contrib.auth import login, logout
