@@ -11,13 +11,17 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import Use, function_named, use_of
 from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.functions import TO_ASYNC, TO_SYNC
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
 _NAMES = tuple({name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC})
+_FACTORIES = ("builtins.getattr", "functools.partial", "functools.partialmethod")
+_NAMED = (ast.Attribute, ast.Name)
 #: What asgiref calls the first parameter.
 _KEYWORDS = ("awaitable", "func")
 
@@ -42,6 +46,37 @@ class Conversion:
     def written(self) -> str:
         """How the code writes the conversion; three dots stand for the arguments of a call."""
         return f"{self.converter}({told(self.wrapped)})"
+
+    @property
+    def is_in_async(self) -> bool:
+        """Whether it stands directly in a coroutine function."""
+        function = self.module.syntax.function_around(self.node)
+        return isinstance(function, ast.AsyncFunctionDef)
+
+    @property
+    def called_right(self) -> str:
+        """How to convert and call; of a call that is converted, the function is taken."""
+        if not isinstance(self.wrapped, ast.Call):
+            return f"{self.written}(...)"
+        if self.is_given_factory:
+            return f"{self.written}()"
+        return f"{self.converter}({told_function(self.wrapped.func)}){_parentheses(self.wrapped)}"
+
+    @property
+    def is_given_factory(self) -> bool:
+        """Whether a call that is converted gives a function, as partial() does."""
+        if not isinstance(self.wrapped, ast.Call):
+            return False
+        if is_named(self.module, self.wrapped.func, *_FACTORIES) is Answer.YES:
+            return True
+        function = function_named(self.module, self.wrapped.func)
+        return function is not None and function.gives_awaitable is Answer.UNKNOWN
+
+    @property
+    def wraps_plain_function(self) -> bool:
+        """Whether it converts a def that gives None or a plain value, never an awaitable."""
+        function = self.function
+        return function is not None and function.returns_nothing and function.is_undecorated
 
     @property
     def use(self) -> Use:
@@ -89,6 +124,55 @@ def conversions_in(module: Module) -> tuple[Conversion, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class SyncCall:
+    """A call of what async_to_sync() has made, by a conversion or by a decorator."""
+
+    node: ast.Call
+    #: The conversion, or the function that has the decorator.
+    made_by: Conversion | FunctionDefinition
+
+
+def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
+    """The calls of what async_to_sync() has made that run in the thread of an event loop."""
+    made = any(not each.to_async for each in module.conversions)
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [
+        *module.syntax.nodes(ast.FunctionDef),
+        *module.syntax.nodes(ast.AsyncFunctionDef),
+    ]
+    decorated = {
+        node.name
+        for node in functions
+        if node.decorator_list and _becomes_sync(module.function_definition(node))
+    }
+    if not made and not decorated:
+        return
+    for call in module.syntax.nodes(ast.Call):
+        if not _runs_in_loop(module, call):
+            continue
+        if last_name(call.func) in decorated:
+            function = function_named(module, call.func)
+            if function is not None and _becomes_sync(function):
+                yield SyncCall(call, function)
+        elif (conversion := conversion_behind(module, call.func)) and not conversion.to_async:
+            yield SyncCall(call, conversion)
+
+
+def _becomes_sync(function: FunctionDefinition) -> bool:
+    decorations = [each for each in function.decorations if each != "unchanged"]
+    return bool(decorations) and decorations[-1] == "to_sync"
+
+
+def _runs_in_loop(module: Module, node: ast.AST) -> bool:
+    """Whether a node runs where a coroutine function runs; a generator may run elsewhere."""
+    scope = module.syntax.scope_of(node)
+    while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+        if isinstance(scope.node, ast.GeneratorExp):
+            return False
+        scope = scope.parent
+    return isinstance(scope.node, ast.AsyncFunctionDef)
+
+
 def conversion_behind(module: Module, function: ast.expr) -> Conversion | None:
     """The conversion that made a function, there or where its name is bound; else None."""
     if isinstance(function, ast.Name) and module.conversions:
@@ -107,10 +191,22 @@ def converted_by(module: Module, function: ast.expr) -> Answer:
     return Answer.YES if found.to_async else Answer.NO
 
 
+def told_function(node: ast.expr) -> str:
+    """What is called; where a call makes it, that shows what it is given first."""
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], _NAMED):
+        more = ", ..." if node.args[1:] or node.keywords else ""
+        return f"{told_function(node.func)}({ast.unparse(node.args[0])}{more})"
+    return told(node)
+
+
+def _parentheses(call: ast.Call) -> str:
+    return "(...)" if call.args or call.keywords else "()"
+
+
 def told(node: ast.expr) -> str:
     """An expression as the code writes it, with three dots for arguments and bodies."""
     if isinstance(node, ast.Call):
-        return f"{told(node.func)}({'...' if node.args or node.keywords else ''})"
+        return f"{told_function(node.func)}{_parentheses(node)}"
     if isinstance(node, ast.Lambda):
         return "lambda: ..."
     return ast.unparse(node)
