@@ -14,6 +14,8 @@ from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
 from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake
 from tests.runtime.test_async_handler_in_sync_consumer import ASYNC_RECEIVE
+from tests.runtime.test_async_to_sync_in_async import IN_RECEIVE
+from tests.runtime.test_async_to_sync_of_call import CALLED_AFTERWARDS
 from tests.runtime.test_sync_handler_in_async_consumer import SYNC_CONNECT, SYNC_DISCONNECT
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ MODULES = {
     **{f"{code}_example": page.example for code, page in PAGES.items()},
     **{f"{code}_use_instead": page.use_instead for code, page in PAGES.items()},
     "async_receive": ASYNC_RECEIVE,
+    "async_to_sync_later": IN_RECEIVE,
+    "called_afterwards": CALLED_AFTERWARDS,
     "sync_connect": SYNC_CONNECT,
     "sync_disconnect": SYNC_DISCONNECT,
 }
@@ -39,14 +43,20 @@ ANSWERS = {
     "CHN205_use_instead": ("accepted", "accepted"),
     "CHN206_example": ("dropped", "waiting"),
     "CHN206_use_instead": ("accepted", "accepted"),
+    "CHN207_example": ("accepted", "accepted"),
+    "called_afterwards": ("HTTP 500", "HTTP 500"),
+    "CHN208_example": ("HTTP 500", "HTTP 500"),
+    "CHN208_use_instead": ("accepted", "accepted"),
     "sync_connect": ("HTTP 500", "HTTP 500"),
 }
 #: Module -> the close codes of Daphne and uvicorn after a frame; 1006 is a connection dropped.
 ENDS = {
     "CHN205_example": (1011, 1006),
+    "CHN209_example": (1011, 1006),
+    "async_to_sync_later": (1011, 1006),
 }
 #: Modules that go on after a frame.
-STAY_OPEN = ["CHN205_use_instead", "CHN206_use_instead", "async_receive"]
+STAY_OPEN = ["CHN205_use_instead", "CHN206_use_instead", "CHN209_use_instead", "async_receive"]
 #: Daphne gives up after 5 seconds; who waits longer than this sets no such limit.
 FOR_EVER = 7.0
 #: Seconds without a frame after which none is expected.
