@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import Use, function_named, use_of
 from flake8_channels.model.definitions import Value, definition, is_named
-from flake8_channels.model.functions import TO_ASYNC, TO_SYNC
+from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
+from flake8_channels.model.names import is_static
+from flake8_channels.model.results import is_data
 from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ class Conversion:
         if is_named(self.module, self.wrapped.func, *_FACTORIES) is Answer.YES:
             return True
         function = function_named(self.module, self.wrapped.func)
-        return function is not None and function.gives_awaitable is Answer.UNKNOWN
+        if function is None or function.gives_awaitable is not Answer.UNKNOWN:
+            return False
+        return not is_data(self.module, self.wrapped)
 
     @property
     def wraps_plain_function(self) -> bool:
@@ -122,6 +126,42 @@ def conversions_in(module: Module) -> tuple[Conversion, ...]:
             if is_named(module, call.func, *converters) is Answer.YES:
                 found.append(Conversion(module, call, given[0], to_async))
     return tuple(found)
+
+
+def converted_coroutine_functions(
+    module: Module,
+) -> Iterator[tuple[ast.expr, FunctionDefinition]]:
+    """The coroutine functions that a decorator or a call converts to async once more.
+
+    Each with the decorator, or with what is converted by the call.
+    """
+    for node in module.syntax.nodes(ast.AsyncFunctionDef):
+        if node.decorator_list:
+            function = module.function_definition(node)
+            decorator = _wrong_decorator(function)
+            if decorator is not None:
+                yield decorator, function
+    for conversion in module.conversions:
+        function_given = conversion.function if conversion.to_async else None
+        if function_given is not None and (
+            function_given.is_coroutine_function
+            and set(function_given.decorations) <= {"unchanged"}
+        ):
+            yield conversion.node, function_given
+
+
+def _wrong_decorator(function: FunctionDefinition) -> ast.expr | None:
+    """The decorator that turns a coroutine function into one again."""
+    is_coroutine = function.is_coroutine_function
+    decorators = reversed(function.node.decorator_list)
+    for decorator, decoration in zip(decorators, function.decorations, strict=True):
+        if decoration == "to_async":
+            return decorator if is_coroutine else None
+        if isinstance(decoration, Wrapper):
+            is_coroutine = decoration.function.is_coroutine_function
+        elif decoration != "unchanged" or is_static(function.node):
+            return None
+    return None
 
 
 @dataclass(frozen=True)
@@ -207,6 +247,8 @@ def told(node: ast.expr) -> str:
     """An expression as the code writes it, with three dots for arguments and bodies."""
     if isinstance(node, ast.Call):
         return f"{told_function(node.func)}{_parentheses(node)}"
+    if isinstance(node, ast.Attribute):
+        return f"{told(node.value)}.{node.attr}"
     if isinstance(node, ast.Lambda):
         return "lambda: ..."
     return ast.unparse(node)
