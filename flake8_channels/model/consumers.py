@@ -95,6 +95,16 @@ class Consumer:
             for name in ("websocket_connect", "websocket_receive", "websocket_disconnect")
         )
 
+    @property
+    def consumer_bases(self) -> list[ClassDefinition]:
+        """The bases that are consumers themselves."""
+        return [
+            base
+            for base in self.definition.bases
+            if isinstance(base, ClassDefinition)
+            and base.is_subclass_of(BASIC_CONSUMER) is Answer.YES
+        ]
+
     def method(self, name: str) -> Member | None:
         """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
         return self.definition.find(name)
@@ -154,17 +164,25 @@ def runs_async(definition: ClassDefinition) -> bool:
     return True
 
 
-def is_mixed(definition: ClassDefinition) -> bool:
-    """Whether a consumer derives from both of Channels' trees, so that one hides half of the other.
+def mixed_trees(definition: ClassDefinition) -> tuple[str, str] | None:
+    """The sync and the async class of Channels that a consumer derives from; None unless both.
 
     The sync tree's dispatch() is the one in force then.
     """
-    above = [each for each in definition.mro if isinstance(each, ClassDefinition)]
-    sync = [each for each in above if each.is_framework and _is_of_sync_tree(each)]
-    return bool(sync) and any(
-        each.is_framework and not _is_of_sync_tree(each) and each.qualified_name != BASIC_CONSUMER
-        for each in above
-    )
+    found: dict[bool, str] = {}
+    for entry in definition.mro:
+        if (
+            isinstance(entry, ClassDefinition)
+            and entry.is_framework
+            and entry.qualified_name != BASIC_CONSUMER
+        ):
+            found.setdefault(_is_of_sync_tree(entry), entry.name)
+    return (found[True], found[False]) if len(found) == 2 else None
+
+
+def is_mixed(definition: ClassDefinition) -> bool:
+    """Whether a consumer derives from both of Channels' trees, so that one hides half of it."""
+    return mixed_trees(definition) is not None
 
 
 def other_tree(definition: ClassDefinition) -> str:
