@@ -75,14 +75,12 @@ def handlers_in(
 def is_hook(consumer: ClassDefinition, name: str) -> bool:
     """Whether Channels calls the method of that name, and nothing of the project in its place."""
     if name in _SERVER_EVENTS:
-        return _is_left_to_channels(consumer, "dispatch")
+        return is_left_to_channels(consumer, "dispatch")
     callers = [each for each in _CALLERS.get(name, ()) if _channels_defines(consumer, each)]
     return (
         bool(callers)
         and _channels_defines(consumer, name)
-        and all(
-            _is_left_to_channels(consumer, each) and is_hook(consumer, each) for each in callers
-        )
+        and all(is_left_to_channels(consumer, each) and is_hook(consumer, each) for each in callers)
     )
 
 
@@ -93,7 +91,7 @@ def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> b
         and not method.name.startswith("_")
         and not _channels_defines(consumer, method.name)
         and (_takes_an_event(method) or _is_sent(method))
-        and _is_left_to_channels(consumer, "dispatch")
+        and is_left_to_channels(consumer, "dispatch")
         and not _may_be_called(consumer, method.name)
     )
 
@@ -105,7 +103,7 @@ def _channels_defines(consumer: ClassDefinition, name: str) -> bool:
     )
 
 
-def _is_left_to_channels(
+def is_left_to_channels(
     consumer: ClassDefinition, name: str, after: ClassDefinition | None = None
 ) -> bool:
     """Whether Channels' own method runs, also where the project continues it with super()."""
@@ -123,7 +121,7 @@ def _is_left_to_channels(
         for call in method.module.syntax.inside(method.node, ast.Call)
         if isinstance(call.func, ast.Attribute)
     )
-    return continues and method.is_undecorated and _is_left_to_channels(consumer, name, owner)
+    return continues and method.is_undecorated and is_left_to_channels(consumer, name, owner)
 
 
 def _takes_an_event(method: FunctionDefinition) -> bool:

@@ -12,14 +12,17 @@ from websockets.exceptions import ConnectionClosed
 
 from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
-from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake
+from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake, starting
 from tests.runtime.test_async_handler_in_sync_consumer import ASYNC_RECEIVE
 from tests.runtime.test_async_to_sync_in_async import IN_RECEIVE
 from tests.runtime.test_async_to_sync_of_call import CALLED_AFTERWARDS
+from tests.runtime.test_create_task_in_sync_consumer import IN_CONNECT
 from tests.runtime.test_sync_handler_in_async_consumer import SYNC_CONNECT, SYNC_DISCONNECT
+from tests.runtime.test_sync_to_async_of_call import AWAITED, GIVEN_A_NUMBER_IN_CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from websockets.asyncio.client import ClientConnection
 
@@ -32,6 +35,9 @@ MODULES = {
     "async_receive": ASYNC_RECEIVE,
     "async_to_sync_later": IN_RECEIVE,
     "called_afterwards": CALLED_AFTERWARDS,
+    "awaited_conversion": AWAITED,
+    "given_a_number_in_connect": GIVEN_A_NUMBER_IN_CONNECT,
+    "task_in_connect": IN_CONNECT,
     "sync_connect": SYNC_CONNECT,
     "sync_disconnect": SYNC_DISCONNECT,
 }
@@ -47,13 +53,21 @@ ANSWERS = {
     "called_afterwards": ("HTTP 500", "HTTP 500"),
     "CHN208_example": ("HTTP 500", "HTTP 500"),
     "CHN208_use_instead": ("accepted", "accepted"),
+    "given_a_number_in_connect": ("HTTP 500", "HTTP 500"),
+    "task_in_connect": ("HTTP 500", "HTTP 500"),
+    "CHN216_use_instead": ("accepted", "accepted"),
+    "CHN218_example": ("dropped", "waiting"),
+    "CHN218_use_instead": ("accepted", "accepted"),
     "sync_connect": ("HTTP 500", "HTTP 500"),
 }
 #: Module -> the close codes of Daphne and uvicorn after a frame; 1006 is a connection dropped.
 ENDS = {
     "CHN205_example": (1011, 1006),
     "CHN209_example": (1011, 1006),
+    "CHN211_example": (1011, 1006),
+    "CHN216_example": (1011, 1006),
     "async_to_sync_later": (1011, 1006),
+    "awaited_conversion": (1011, 1006),
 }
 #: Modules that go on after a frame.
 STAY_OPEN = ["CHN205_use_instead", "CHN206_use_instead", "CHN209_use_instead", "async_receive"]
@@ -125,7 +139,7 @@ async def test_end_after_a_frame(module: str, servers: dict[str, Server]) -> Non
     codes = []
     for server in servers.values():
         async with connect(server.url(module)) as client:
-            await say(client, "hello")
+            await say(client, {"seconds": 0, "text": "hello"})
             codes.append(await end(client, GENEROUS))
     assert tuple(codes) == ENDS[module]
 
@@ -147,3 +161,10 @@ async def test_chn205_disconnect_leaves_a_traceback(servers: dict[str, Server]) 
             await asyncio.sleep(0.1)
         else:
             pytest.fail("no traceback came")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_chn210_keeps_the_server_from_starting(name: str, tmp_path: Path) -> None:
+    ended = starting(COMMANDS[name], "permissions_asgi", PAGES["CHN210"].example, tmp_path)
+    assert ended.returncode != 0
+    assert "TypeError: sync_to_async can only be applied to sync functions." in ended.stdout
