@@ -220,7 +220,7 @@ def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
         _EFFECTS,
         _meant(module, call.func),
         is_of_channels=called is not None and defined_by_channels(*called),
-        is_converted="to_async" in function.decorations,
+        is_converted=called is not None and "to_async" in function.decorations,
     )
 
 

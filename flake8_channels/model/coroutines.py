@@ -52,7 +52,8 @@ def _own_coroutine(module: Module, call: ast.Call) -> MethodUse | None:
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
     if called is not None and defined_by_channels(*called):
         return None
-    converted = "to_async" in function.decorations
+    # A statement of channels.auth is CHN201.
+    converted = "to_async" in function.decorations and function.module.name != "channels.auth"
     meant = None
     if converted and _is_in_sync_consumer(module, call) and function.owner is not None:
         meant = f"drop the decorator of {function.name}()"

@@ -51,7 +51,7 @@ def elsewhere():
     assert found == {
         "load()": (Use.DISCARDED, True, "write `await load()`"),
         "own()": (Use.TAKEN, False, "write `await own()`"),
-        "login(...)": (Use.KEPT, True, "write `await login(...)`"),
+        "login(...)": (Use.KEPT, False, "write `await login(...)`"),
         "self.store()": (Use.DISCARDED, True, "drop the decorator of store()"),
         "database_sync_to_async(print)(...)": (Use.DISCARDED, True, "write `print(...)`"),
     }

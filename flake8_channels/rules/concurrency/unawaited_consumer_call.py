@@ -18,10 +18,11 @@ class UnawaitedConsumerCall(Rule):
 
     ## What it does
 
-    Looks for statements in async consumers that only call a coroutine method on `self`, such as
+    Looks for statements that only call a coroutine method on `self` of an async consumer, such as
     `self.accept()`, `self.send()`, `self.send_json()`, `self.close()`, or an `async def` method of
-    the project. What Channels' own methods give is also reported where it is used for its truth.
-    The project's helpers in that place, and those with a decorator, are for CHN203.
+    the project, and for those that only call `login()`, `logout()` or `get_user()` of
+    `channels.auth`. What Channels' own methods give is also reported where it is used for its
+    truth. The project's helpers in that place, and those with a decorator, are for CHN203.
 
     A method that the class overrides as a plain `def` is left alone. So is a coroutine that is
     returned, stored, or given to another call such as `asyncio.create_task()`.

@@ -27,7 +27,7 @@ class UnawaitedHelper(Rule):
     `not`, a comparison, a format string, a loop, an index, or as an argument of a builtin such as
     `len()`. A name that holds the coroutine counts too, unless it is awaited or handed on
     somewhere. It also reports the call as a statement of its own; that of a plain `async def`
-    method is for CHN201.
+    method or of `channels.auth` is for CHN201.
 
     ## Why is this bad
 

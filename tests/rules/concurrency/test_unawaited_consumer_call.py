@@ -89,6 +89,12 @@ STATEMENTS = {
         "if self.accept() and ready:\n   ^\n    pass",
         never("self.accept()", HANGS),
     ),
+    "login()": (
+        "login(self.scope, user)\n^",
+        never("login(...)", "login() never runs"),
+    ),
+    "logout()": ("logout(self.scope)\n^", never("logout(...)", "logout() never runs")),
+    "get_user()": ("get_user(self.scope)\n^", never("get_user(...)", "get_user() never runs")),
     "a function inside": (
         "async def later():\n    self.send('hello')\n    ^\nawait later()",
         never("self.send(...)"),
@@ -438,6 +444,34 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 self.accept()
         """,
         (never("self.accept()", HANGS),),
+    ),
+    "login() by its module": (
+        """
+        import channels.auth
+        from channels import auth as accounts
+
+
+        async def enter(scope, user):
+            channels.auth.login(scope, user)
+            ^
+            accounts.logout(scope)
+            ^
+        """,
+        (
+            never("channels.auth.login(...)", "login() never runs"),
+            never("accounts.logout(...)", "logout() never runs"),
+        ),
+    ),
+    "login() by another name": (
+        """
+        from channels.auth import login as enter
+
+
+        async def sign_in(scope, user):
+            enter(scope, user)
+            ^
+        """,
+        (never("enter(...)", "login() never runs"),),
     ),
 }
 
@@ -800,8 +834,7 @@ QUIET = {
             async def receive_json(self, content, **kwargs):
                 self.store(content)
                 database_sync_to_async(print)(content)
-                login(self.scope, None)
-                if self.greet() or not self.store(content):
+                if login(self.scope, None) or self.greet() or not self.store(content):
                     return
                 self.greet() and print("greeted")
         """,

@@ -76,9 +76,6 @@ STATEMENTS = {
         "save = sync_to_async(user.save)\nsave()\n^",
         never("save()", "save"),
     ),
-    "login()": ("login(self.scope, user)\n^", never("login(...)", "login")),
-    "logout()": ("logout(self.scope)\n^", never("logout(...)", "logout")),
-    "get_user()": ("get_user(self.scope)\n^", never("get_user(...)", "get_user")),
     "behind a condition": (
         "ready and self.store(1)\n          ^",
         never("self.store(...)", "store"),
@@ -184,14 +181,11 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                                              ^
                 sync_to_async(print)(content)
                 ^
-                login(self.scope, None)
-                ^
         """,
         (
             never("self.store(...)", "store", "drop the decorator of store()"),
             true("self.store(...)", "store", "drop the decorator of store()"),
             never("sync_to_async(print)(...)", "print", "write `print(...)`"),
-            never("login(...)", "login", "write `async_to_sync(login)(...)`"),
         ),
     ),
     "in a thread": (
@@ -250,19 +244,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (never("store(...)", "store"),),
     ),
-    "login() by its module": (
-        """
-        import channels.auth
-        from channels import auth as accounts
-
-
-        async def enter(scope, user):
-            channels.auth.logout(scope)
-            accounts.logout(scope)
-            ^
-        """,
-        (never("accounts.logout(...)", "logout"),),
-    ),
     "other names": (
         """
         from channels.auth import login as enter
@@ -275,15 +256,12 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
         async def sign_in(scope, user):
-            enter(scope, user)
-            ^
             store(user)
             ^
             in_thread(user.save)()
             ^
         """,
         (
-            never("enter(...)", "login"),
             never("store(...)", "store"),
             never("in_thread(user.save)()", "save"),
         ),
@@ -372,6 +350,11 @@ QUIET = {
                 self.send_json(content)
                 if self.send_json(content):
                     super().connect()
+        """,
+    "statements of channels.auth, which are for CHN201": """
+        async def sign_in(scope, user):
+            login(scope, user)
+            logout(scope)
         """,
     "what Channels defines, in a thread": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
