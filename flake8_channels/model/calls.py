@@ -12,8 +12,9 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
+from flake8_channels.model.names import bindings_of, is_self
 from flake8_channels.model.receivers import called_method, receivers
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,13 +50,27 @@ class Use(enum.Enum):
     DISCARDED = "discarded"
     AWAITED = "awaited"
     RETURNED = "returned"
-    #: Stored, passed on, compared: it may be awaited elsewhere.
+    #: Used as the result that a coroutine would give: tested, compared, printed, iterated.
+    TAKEN = "taken"
+    #: Stored, passed on: it may be awaited elsewhere.
     KEPT = "kept"
+
+
+#: Builtins that read their arguments, and cannot run a coroutine.
+_READERS = frozenset(
+    {
+        *("all", "any", "bool", "dict", "enumerate", "float", "int", "iter", "len", "list"),
+        *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
+    }
+)
+#: What a coroutine object itself has.
+_COROUTINE_ATTRIBUTES = ("__", "close", "cr_", "send", "throw")
 
 
 def use_of(syntax: Syntax, node: ast.expr) -> Use:
     """What becomes of the value of an expression; conditional parts are looked through."""
     child: ast.AST = node
+    was_chosen = False
     while True:
         parent = syntax.parents[child]
         if isinstance(parent, ast.Expr):
@@ -66,17 +81,56 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
             return Use.RETURNED
         if isinstance(parent, ast.BoolOp):
             # A coroutine is true: `and` drops it, `or` gives it back.
-            if isinstance(parent.op, ast.And) and child is not parent.values[-1]:
-                return Use.DISCARDED
-        elif isinstance(parent, ast.IfExp):
-            if child is parent.test:
-                return Use.KEPT
+            if child is not parent.values[-1]:
+                if isinstance(parent.op, ast.And):
+                    return Use.TAKEN
+                was_chosen = True
+        elif _takes(syntax, parent, child):
+            return Use.TAKEN
         elif isinstance(parent, (ast.ListComp, ast.SetComp)):
             if child is not parent.elt:
                 return Use.KEPT
-        elif not isinstance(parent, (ast.List, ast.Tuple, ast.Set)):
-            return Use.KEPT
+        elif not isinstance(parent, (ast.IfExp, ast.List, ast.Tuple, ast.Set)):
+            return Use.TAKEN if was_chosen else Use.KEPT
         child = parent
+
+
+def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
+    """Whether a node reads a value itself, in place of handing it on."""
+    if isinstance(parent, (ast.Assert, ast.If, ast.IfExp, ast.While)):
+        return child is parent.test
+    if isinstance(parent, ast.For):
+        return child is parent.iter
+    if isinstance(parent, COMPREHENSIONS):
+        return any(
+            child in each.ifs or (child is each.iter and not each.is_async)
+            for each in parent.generators
+        )
+    if isinstance(parent, ast.Attribute):
+        return not parent.attr.startswith(_COROUTINE_ATTRIBUTES)
+    if isinstance(parent, ast.Subscript):
+        return child is parent.value
+    if isinstance(parent, ast.UnaryOp):
+        return True
+    if isinstance(parent, ast.Call):
+        return _reads_arguments(syntax, parent.func) and child in parent.args
+    return isinstance(parent, (ast.Compare, ast.FormattedValue)) or (
+        isinstance(parent, ast.BinOp) and _is_text(parent.left)
+    )
+
+
+def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr == "format" and _is_text(function.value)
+    return (
+        isinstance(function, ast.Name)
+        and function.id in _READERS
+        and not bindings_of(syntax, function)
+    )
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 @dataclass(frozen=True)
@@ -93,6 +147,10 @@ class MethodUse:
     effects: Mapping[str, str]
     #: Another call that the code must mean.
     meant: str | None = None
+    #: Whether Channels defines a method of that name on the consumer.
+    is_of_channels: bool = False
+    #: Whether a decorator makes a coroutine of a plain function.
+    is_converted: bool = False
 
     @property
     def written(self) -> str:
@@ -136,18 +194,34 @@ def awaited(module: Module, node: ast.expr, call: str) -> str:
     return f"write `async_to_sync({name})({arguments}`"
 
 
-def consumer_calls_in(module: Module, use: Use) -> Iterator[MethodUse]:
-    """The calls of consumers' methods whose results are used in one way.
+def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
+    """The calls of consumers' methods whose results are used in one of these ways.
 
     On self, super(), and whatever else is a consumer for certain; of functions, those in
     channels.auth.
     """
     for call in module.syntax.nodes(ast.Call):
-        if use_of(module.syntax, call) is use:
-            found = _function(module, call.func)
+        if use_of(module.syntax, call) in uses:
+            found = _method_use(module, call)
             if found is not None:
-                meant = _meant(module, call.func)
-                yield MethodUse(module, call, found.name, found.gives_awaitable, _EFFECTS, meant)
+                yield found
+
+
+def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
+    called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
+    function = called[1] if called is not None else _auth_function(module, call.func)
+    if function is None:
+        return None
+    return MethodUse(
+        module,
+        call,
+        function.name,
+        function.gives_awaitable,
+        _EFFECTS,
+        _meant(module, call.func),
+        is_of_channels=called is not None and defined_by_channels(*called),
+        is_converted=called is not None and "to_async" in function.decorations,
+    )
 
 
 def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
@@ -174,16 +248,33 @@ def _meant(module: Module, function: ast.expr) -> str | None:
     return f"{ast.unparse(function.value)}.close()" if has_close else None
 
 
-def _function(module: Module, function: ast.expr) -> FunctionDefinition | None:
-    if isinstance(function, ast.Attribute):
-        called = called_method(module, function)
-        if called is not None:
-            return called[1]
+def _auth_function(module: Module, function: ast.expr) -> FunctionDefinition | None:
     if last_name(function) in module.syntax.aliases(*_AUTH_FUNCTIONS):
         found = definition(module, function)
         if isinstance(found, FunctionDefinition) and found.module.name == "channels.auth":
             return found
     return None
+
+
+def function_named(module: Module, node: ast.expr) -> FunctionDefinition | None:
+    """The def that an expression names: a function, or a method of self; None if not certain."""
+    if isinstance(node, ast.Attribute):
+        called = called_method(module, node)
+        if called is not None:
+            return called[1]
+        method = is_self(module.syntax, node.value)
+        owner = module.class_around(method) if method is not None else None
+        if owner is not None:
+            if node.attr in module.syntax.stored_attributes:
+                return None
+            member = owner.find(node.attr)
+            return member if isinstance(member, FunctionDefinition) else None
+        if not isinstance(node.value, ast.Name):
+            return None
+    elif not isinstance(node, ast.Name):
+        return None
+    found = definition(module, node)
+    return found if isinstance(found, FunctionDefinition) else None
 
 
 def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -> bool:

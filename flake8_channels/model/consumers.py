@@ -25,6 +25,15 @@ _WEBSOCKET_CONSUMERS = (
     "channels.generic.websocket.AsyncWebsocketConsumer",
     "channels.generic.websocket.WebsocketConsumer",
 )
+#: Channels has no HTTP consumer in its sync tree.
+_OTHER_TREE = {
+    "AsyncConsumer": "SyncConsumer",
+    "AsyncJsonWebsocketConsumer": "JsonWebsocketConsumer",
+    "AsyncWebsocketConsumer": "WebsocketConsumer",
+    "JsonWebsocketConsumer": "AsyncJsonWebsocketConsumer",
+    "SyncConsumer": "AsyncConsumer",
+    "WebsocketConsumer": "AsyncWebsocketConsumer",
+}
 _ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
 
 #: What Channels calls on a consumer, and then throws the result away.
@@ -89,6 +98,16 @@ class Consumer:
             for name in ("websocket_connect", "websocket_receive", "websocket_disconnect")
         )
 
+    @property
+    def consumer_bases(self) -> list[ClassDefinition]:
+        """The bases that are consumers themselves."""
+        return [
+            base
+            for base in self.definition.bases
+            if isinstance(base, ClassDefinition)
+            and base.is_subclass_of(BASIC_CONSUMER) is Answer.YES
+        ]
+
     def method(self, name: str) -> Member | None:
         """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
         return self.definition.find(name)
@@ -146,6 +165,39 @@ def runs_async(definition: ClassDefinition) -> bool:
         if isinstance(entry, ClassDefinition) and entry.is_framework:
             return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
     return True
+
+
+def mixed_trees(definition: ClassDefinition) -> tuple[str, str] | None:
+    """The sync and the async class of Channels that a consumer derives from; None unless both.
+
+    The sync tree's dispatch() is the one in force then.
+    """
+    found: dict[bool, str] = {}
+    for entry in definition.mro:
+        if (
+            isinstance(entry, ClassDefinition)
+            and entry.is_framework
+            and entry.qualified_name != BASIC_CONSUMER
+        ):
+            found.setdefault(_is_of_sync_tree(entry), entry.name)
+    return (found[True], found[False]) if len(found) == 2 else None
+
+
+def is_mixed(definition: ClassDefinition) -> bool:
+    """Whether a consumer derives from both of Channels' trees, so that one hides half of it."""
+    return mixed_trees(definition) is not None
+
+
+def other_tree(definition: ClassDefinition) -> str:
+    """The name of the Channels class to derive from for hooks of the other colour."""
+    for entry in definition.mro:
+        if isinstance(entry, ClassDefinition) and entry.is_framework:
+            return _OTHER_TREE.get(entry.name, entry.name)
+    return definition.name
+
+
+def _is_of_sync_tree(definition: ClassDefinition) -> bool:
+    return definition.is_subclass_of(_SYNC_CONSUMER) is Answer.YES
 
 
 def consumers_in(module: Module) -> tuple[Consumer, ...]:

@@ -31,7 +31,7 @@ _UNCHANGED = frozenset(
     }
 )
 #: asgiref/sync.py and channels/db.py: calling the result gives a coroutine.
-_TO_ASYNC = frozenset(
+TO_ASYNC = frozenset(
     {
         "asgiref.sync.SyncToAsync",
         "asgiref.sync.sync_to_async",
@@ -39,9 +39,9 @@ _TO_ASYNC = frozenset(
         "channels.db.database_sync_to_async",
     }
 )
-_TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
+TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
 #: What runs a function that it is given in a thread.
-_THREADS = _TO_ASYNC | {"asyncio.to_thread", "threading.Thread", "threading.Timer"}
+_THREADS = TO_ASYNC | {"asyncio.to_thread", "threading.Thread", "threading.Timer"}
 #: The same on an event loop and on an executor, whatever they are bound to.
 _THREAD_METHODS = frozenset({"run_in_executor", "submit"})
 
@@ -125,6 +125,23 @@ class FunctionDefinition:
             for node in self.module.syntax.inside(self.node, ast.Return)
             if node.value is not None
         ]
+
+    @property
+    def returns_nothing(self) -> bool:
+        """Whether a call gives None, or another plain value, in place of an awaitable."""
+        return self._own_awaitable is Answer.NO and not self.is_generator
+
+    @property
+    def is_undecorated(self) -> bool:
+        """Whether calls reach the def itself: no decorator changes it, and it has a receiver."""
+        return set(self.decorations) <= {"unchanged"} and not is_static(self.node)
+
+    @cached_property
+    def always_raises(self) -> bool:
+        """Whether no path of the body can reach its end or a return, by the statements alone."""
+        return not any(self.module.syntax.inside(self.node, ast.Return)) and not _can_end(
+            self.node.body
+        )
 
     @cached_property
     def decorations(self) -> tuple[Decoration, ...]:
@@ -214,6 +231,25 @@ _PLAIN_VALUES = (
 )
 
 
+def _can_end(body: list[ast.stmt]) -> bool:
+    """Whether control may leave a block at its end; yes where it takes more than a look."""
+    for statement in body:
+        if isinstance(statement, ast.Raise):
+            return False
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            # A context manager may swallow what is raised inside.
+            continue
+        if isinstance(statement, ast.If) and not (
+            _can_end(statement.body) or _can_end(statement.orelse)
+        ):
+            return False
+        if isinstance(statement, ast.Try):
+            blocks = [[*statement.body, *statement.orelse], *(h.body for h in statement.handlers)]
+            if not any(map(_can_end, blocks)) or not _can_end(statement.finalbody):
+                return False
+    return True
+
+
 def _decoration(module: Module, decorator: ast.expr) -> Decoration:
     from flake8_channels.model.definitions import definition, qualified_name
 
@@ -222,9 +258,9 @@ def _decoration(module: Module, decorator: ast.expr) -> Decoration:
     name = qualified_name(found)
     if name in _UNCHANGED:
         return "unchanged"
-    if name in _TO_ASYNC:
+    if name in TO_ASYNC:
         return "to_async"
-    if name in _TO_SYNC:
+    if name in TO_SYNC:
         return "to_sync"
     if not isinstance(found, FunctionDefinition):
         return "unknown"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.conversions import Conversion
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
@@ -122,6 +123,12 @@ class Module:
         from flake8_channels.model.unset import unset_reads_in
 
         return unset_reads_in(self)
+
+    def conversions(self) -> tuple[Conversion, ...]:
+        """The calls of async_to_sync, sync_to_async and database_sync_to_async."""
+        from flake8_channels.model.conversions import conversions_in
+
+        return conversions_in(self)
 
     @cached_property
     def message_types(self) -> frozenset[str]:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.module import Module
 
 _CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
+_TYPE = re.compile(r"""["']type["']\s*:\s*["']([\w.]+)["']""")
 _WORD = re.compile(r"\w+")
 _PROJECTS_KEPT = 8
 
@@ -31,6 +33,8 @@ class _Usage(NamedTuple):
     subclassed: dict[str, set[Path]]
     #: Name before `.as_asgi` -> the files that have it.
     routed: dict[str, set[Path]]
+    #: Handler that a literal type names, `chat_message` -> the files that have the type.
+    typed: dict[str, set[Path]]
 
 
 def is_only_a_base(definition: ClassDefinition) -> bool:
@@ -63,13 +67,26 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
                 yield consumer
 
 
+def modules_with_type(module: Module, handler: str) -> Iterator[Module]:
+    """The modules of the project that may send a message of the type that names a handler."""
+    yield module
+    files = _usage(module.project.top).typed.get(handler, set()) - {module.path}
+    for path in sorted(files):
+        other = module.project.module(module.project.name_of(path))
+        if other is not None:
+            yield other
+
+
 @lru_cache(maxsize=_PROJECTS_KEPT)
 def _usage(top: Path) -> _Usage:
-    found = _Usage({}, {})
+    found = _Usage({}, {}, {})
     for path, text in texts_below(top):
         if "as_asgi" in text:
             for name in _ROUTED.findall(text):
                 found.routed.setdefault(name, set()).add(path)
+        if "send" in text:
+            for name in _TYPE.findall(text):
+                found.typed.setdefault(name.replace(".", "_"), set()).add(path)
         for bases in _CLASS.findall(text):
             for name in _WORD.findall(bases):
                 found.subclassed.setdefault(name, set()).add(path)

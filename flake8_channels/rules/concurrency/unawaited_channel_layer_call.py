@@ -90,7 +90,7 @@ class UnawaitedChannelLayerCall(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in module.layer_calls:
-            if call.use is Use.DISCARDED:
+            if call.use in (Use.DISCARDED, Use.TAKEN):
                 yield self.report(
                     call.node, call=call.written, effect=call.effect, instead=call.instead
                 )

@@ -18,9 +18,11 @@ class UnawaitedConsumerCall(Rule):
 
     ## What it does
 
-    Looks for statements in async consumers that only call a coroutine method on `self`, such as
-    `self.accept()`, `self.send()`, `self.send_json()`, `self.close()`, or an `async def` or
-    `@database_sync_to_async` method of the project.
+    Looks for statements that only call a coroutine method on `self` of an async consumer, such as
+    `self.accept()`, `self.send()`, `self.send_json()`, `self.close()`, or an `async def` method of
+    the project, and for those that only call `login()`, `logout()` or `get_user()` of
+    `channels.auth`. What Channels' own methods give is also reported where it is used for its
+    truth. The project's helpers in that place, and those with a decorator, are for CHN203.
 
     A method that the class overrides as a plain `def` is left alone. So is a coroutine that is
     returned, stored, or given to another call such as `asyncio.create_task()`.
@@ -98,8 +100,10 @@ class UnawaitedConsumerCall(Rule):
     message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls_in(module, Use.DISCARDED):
-            if call.gives_awaitable is Answer.YES:
+        for call in consumer_calls_in(module, Use.DISCARDED, Use.TAKEN):
+            # What a decorator converts, and what is tested, is CHN203 unless Channels defines it.
+            own = call.use is Use.DISCARDED and not call.is_converted
+            if call.gives_awaitable is Answer.YES and (call.is_of_channels or own):
                 yield self.report(
                     call.node, call=call.written, effect=call.effect, instead=call.instead
                 )

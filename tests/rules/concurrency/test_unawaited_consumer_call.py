@@ -83,6 +83,8 @@ STATEMENTS = {
         "ready = self.close() and True\n        ^",
         never("self.close()", STAYS),
     ),
+    "in a condition": ("if self.send('hello'):\n   ^\n    pass", never("self.send(...)")),
+    "in a comparison": ("ready = self.close() is None\n        ^", never("self.close()", STAYS)),
     "begin of an and in a condition": (
         "if self.accept() and ready:\n   ^\n    pass",
         never("self.accept()", HANGS),
@@ -139,19 +141,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 ^
         """,
         (never("self.greet()", "greet() never runs"),),
-    ),
-    "a method of the project in a thread": (
-        """
-        class RoomConsumer(AsyncJsonWebsocketConsumer):
-            @database_sync_to_async
-            def store(self, content):
-                print(content)
-
-            async def receive_json(self, content, **kwargs):
-                self.store(content)
-                ^
-        """,
-        (never("self.store(...)", "store() never runs"),),
     ),
     "a method of the project with arguments": (
         """
@@ -865,6 +854,22 @@ QUIET = {
             if user:
                 room = room_of(user)
             room.accept()
+        """,
+    "what is for CHN203": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            @database_sync_to_async
+            def store(self, content):
+                print(content)
+
+            async def greet(self):
+                await self.send_json({})
+
+            async def receive_json(self, content, **kwargs):
+                self.store(content)
+                database_sync_to_async(print)(content)
+                if login(self.scope, None) or self.greet() or not self.store(content):
+                    return
+                self.greet() and print("greeted")
         """,
     "login() of Django": """
         from django.contrib.auth import login, logout

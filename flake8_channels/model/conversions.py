@@ -1,0 +1,250 @@
+"""Conversions between the colours: async_to_sync, sync_to_async and database_sync_to_async."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
+from flake8_channels.model.names import is_static
+from flake8_channels.model.results import is_data
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+_NAMES = tuple({name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC})
+_FACTORIES = ("builtins.getattr", "functools.partial", "functools.partialmethod")
+_NAMED = (ast.Attribute, ast.Name)
+#: What asgiref calls the first parameter.
+_KEYWORDS = ("awaitable", "func")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A call such as `async_to_sync(send)`, which makes a function of the other colour."""
+
+    module: Module
+    node: ast.Call
+    #: What is converted.
+    wrapped: ast.expr
+    #: Whether it makes a coroutine function, or a plain one.
+    to_async: bool
+
+    @property
+    def converter(self) -> str:
+        """How the code writes the function that converts."""
+        return ast.unparse(self.node.func)
+
+    @property
+    def written(self) -> str:
+        """How the code writes the conversion; three dots stand for the arguments of a call."""
+        return f"{self.converter}({told(self.wrapped)})"
+
+    @property
+    def is_in_async(self) -> bool:
+        """Whether it stands directly in a coroutine function."""
+        function = self.module.syntax.function_around(self.node)
+        return isinstance(function, ast.AsyncFunctionDef)
+
+    @property
+    def called_right(self) -> str:
+        """How to convert and call; of a call that is converted, the function is taken."""
+        if not isinstance(self.wrapped, ast.Call):
+            return f"{self.written}(...)"
+        if self.is_given_factory:
+            return f"{self.written}()"
+        return f"{self.converter}({told_function(self.wrapped.func)}){_parentheses(self.wrapped)}"
+
+    @property
+    def is_given_factory(self) -> bool:
+        """Whether a call that is converted gives a function, as partial() does."""
+        if not isinstance(self.wrapped, ast.Call):
+            return False
+        if is_named(self.module, self.wrapped.func, *_FACTORIES) is Answer.YES:
+            return True
+        function = function_named(self.module, self.wrapped.func)
+        if function is None or function.gives_awaitable is not Answer.UNKNOWN:
+            return False
+        return not is_data(self.module, self.wrapped)
+
+    @property
+    def wraps_plain_function(self) -> bool:
+        """Whether it converts a def that gives None or a plain value, never an awaitable."""
+        function = self.function
+        return function is not None and function.returns_nothing and function.is_undecorated
+
+    @property
+    def use(self) -> Use:
+        """What becomes of the new function itself."""
+        return use_of(self.module.syntax, self.node)
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The call of the new function where it is made; None if there is none."""
+        parent = self.module.syntax.parents[self.node]
+        return parent if isinstance(parent, ast.Call) and parent.func is self.node else None
+
+    @cached_property
+    def function(self) -> FunctionDefinition | None:
+        """The def that is converted; None where it cannot be told."""
+        return function_named(self.module, self.wrapped)
+
+    @cached_property
+    def wraps_coroutine(self) -> bool:
+        """Whether a coroutine function is called where the function itself is meant."""
+        call = self.wrapped
+        if not isinstance(call, ast.Call):
+            return False
+        function = function_named(self.module, call.func)
+        if function is not None:
+            return function.gives_awaitable is Answer.YES
+        return converted_by(self.module, call.func) is Answer.YES or any(
+            each.node is call for each in self.module.layer_calls
+        )
+
+
+def conversions_in(module: Module) -> tuple[Conversion, ...]:
+    """The conversions that a module writes as calls; decorators are no part of them."""
+    names = module.syntax.aliases(*_NAMES)
+    found = []
+    for call in module.syntax.nodes(ast.Call):
+        if last_name(call.func) not in names:
+            continue
+        given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in _KEYWORDS)]
+        if len(given) != 1 or isinstance(given[0], ast.Starred):
+            continue
+        for converters, to_async in ((TO_ASYNC, True), (TO_SYNC, False)):
+            if is_named(module, call.func, *converters) is Answer.YES:
+                found.append(Conversion(module, call, given[0], to_async))
+    return tuple(found)
+
+
+def converted_coroutine_functions(
+    module: Module,
+) -> Iterator[tuple[ast.expr, FunctionDefinition]]:
+    """The coroutine functions that a decorator or a call converts to async once more.
+
+    Each with the decorator, or with what is converted by the call.
+    """
+    for node in module.syntax.nodes(ast.AsyncFunctionDef):
+        if node.decorator_list:
+            function = module.function_definition(node)
+            decorator = _wrong_decorator(function)
+            if decorator is not None:
+                yield decorator, function
+    for conversion in module.conversions:
+        function_given = conversion.function if conversion.to_async else None
+        if function_given is not None and (
+            function_given.is_coroutine_function
+            and set(function_given.decorations) <= {"unchanged"}
+        ):
+            yield conversion.node, function_given
+
+
+def _wrong_decorator(function: FunctionDefinition) -> ast.expr | None:
+    """The decorator that turns a coroutine function into one again."""
+    is_coroutine = function.is_coroutine_function
+    decorators = reversed(function.node.decorator_list)
+    for decorator, decoration in zip(decorators, function.decorations, strict=True):
+        if decoration == "to_async":
+            return decorator if is_coroutine else None
+        if isinstance(decoration, Wrapper):
+            is_coroutine = decoration.function.is_coroutine_function
+        elif decoration != "unchanged" or is_static(function.node):
+            return None
+    return None
+
+
+@dataclass(frozen=True)
+class SyncCall:
+    """A call of what async_to_sync() has made, by a conversion or by a decorator."""
+
+    node: ast.Call
+    #: The conversion, or the function that has the decorator.
+    made_by: Conversion | FunctionDefinition
+
+
+def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
+    """The calls of what async_to_sync() has made that run in the thread of an event loop."""
+    made = any(not each.to_async for each in module.conversions)
+    decorated = {
+        node.name
+        for node in module.syntax.functions
+        if node.decorator_list and _becomes_sync(module.function_definition(node))
+    }
+    if not made and not decorated:
+        return
+    for call in module.syntax.nodes(ast.Call):
+        if not _runs_in_loop(module, call):
+            continue
+        if last_name(call.func) in decorated:
+            function = function_named(module, call.func)
+            if function is not None and _becomes_sync(function):
+                yield SyncCall(call, function)
+        elif (conversion := conversion_behind(module, call.func)) and not conversion.to_async:
+            yield SyncCall(call, conversion)
+
+
+def _becomes_sync(function: FunctionDefinition) -> bool:
+    decorations = [each for each in function.decorations if each != "unchanged"]
+    return bool(decorations) and decorations[-1] == "to_sync"
+
+
+def _runs_in_loop(module: Module, node: ast.AST) -> bool:
+    """Whether a node runs where a coroutine function runs; a generator may run elsewhere."""
+    scope = module.syntax.scope_of(node)
+    while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+        if isinstance(scope.node, ast.GeneratorExp):
+            return False
+        scope = scope.parent
+    return isinstance(scope.node, ast.AsyncFunctionDef)
+
+
+def conversion_behind(module: Module, function: ast.expr) -> Conversion | None:
+    """The conversion that made a function, there or where its name is bound; else None."""
+    if isinstance(function, ast.Name) and module.conversions:
+        found = definition(module, function)
+        if not isinstance(found, Value) or not isinstance(found.node, ast.Call):
+            return None
+        module, function = found.module, found.node
+    return next((each for each in module.conversions if each.node is function), None)
+
+
+def converted_by(module: Module, function: ast.expr) -> Answer:
+    """Whether a conversion to async made a function; unknown where none is in sight."""
+    found = conversion_behind(module, function)
+    if found is None:
+        return Answer.UNKNOWN
+    return Answer.YES if found.to_async else Answer.NO
+
+
+def told_function(node: ast.expr) -> str:
+    """What is called; where a call makes it, that shows what it is given first."""
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], _NAMED):
+        more = ", ..." if node.args[1:] or node.keywords else ""
+        return f"{told_function(node.func)}({ast.unparse(node.args[0])}{more})"
+    return told(node)
+
+
+def _parentheses(call: ast.Call) -> str:
+    return "(...)" if call.args or call.keywords else "()"
+
+
+def told(node: ast.expr) -> str:
+    """An expression as the code writes it, with three dots for arguments and bodies."""
+    if isinstance(node, ast.Call):
+        return f"{told_function(node.func)}{_parentheses(node)}"
+    if isinstance(node, ast.Attribute):
+        return f"{told(node.value)}.{node.attr}"
+    if isinstance(node, ast.Lambda):
+        return "lambda: ..."
+    return ast.unparse(node)

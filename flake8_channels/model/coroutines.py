@@ -1,0 +1,157 @@
+"""Coroutines of the project: the calls that make them, and what becomes of them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import (
+    MethodUse,
+    Use,
+    awaited,
+    defined_by_channels,
+    function_named,
+    use_of,
+    written,
+)
+from flake8_channels.model.consumers import runs_async
+from flake8_channels.model.conversions import conversion_behind, told
+from flake8_channels.model.receivers import called_method, consumers_of
+from flake8_channels.model.syntax import FUNCTIONS, Kind, last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+
+def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
+    """The calls that make coroutines of the project's functions, and of those in channels.auth.
+
+    In consumers and in coroutine functions; what Channels itself defines on a consumer is left
+    out, and so are calls whose coroutine is handed on at once.
+    """
+    for call in module.syntax.nodes(ast.Call):
+        use = use_of(module.syntax, call)
+        if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _name_of(module, call)):
+            found = _own_coroutine(module, call)
+            if found is not None:
+                yield found
+
+
+def _own_coroutine(module: Module, call: ast.Call) -> MethodUse | None:
+    if not _is_looked_at(module, call):
+        return None
+    function = function_named(module, call.func)
+    if function is None:
+        return _of_conversion(module, call)
+    if function.gives_awaitable is not Answer.YES:
+        return None
+    called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
+    if called is not None and defined_by_channels(*called):
+        return None
+    # A statement of channels.auth is CHN201.
+    converted = "to_async" in function.decorations and function.module.name != "channels.auth"
+    meant = None
+    if converted and _is_in_sync_consumer(module, call) and function.owner is not None:
+        meant = f"drop the decorator of {function.name}()"
+    return MethodUse(
+        module, call, function.name, Answer.YES, {}, meant=meant, is_converted=converted
+    )
+
+
+def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
+    conversion = conversion_behind(module, call.func)
+    if conversion is None or not conversion.to_async:
+        return None
+    if isinstance(conversion.wrapped, ast.Call) or _is_coroutine_function(conversion.function):
+        # What is converted is wrong already.
+        return None
+    name = last_name(conversion.wrapped) or ""
+    meant = None
+    if not isinstance(module.syntax.function_around(call), ast.AsyncFunctionDef):
+        dots = "..." if call.args or call.keywords else ""
+        meant = f"write `{told(conversion.wrapped)}({dots})`"
+    effects = {"": "what it wraps never runs"}
+    return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_converted=True)
+
+
+def _is_coroutine_function(function: FunctionDefinition | None) -> bool:
+    return function is not None and function.is_coroutine_function
+
+
+def _is_looked_at(module: Module, call: ast.Call) -> bool:
+    """Whether a call stands in a coroutine function or in a consumer, as these words do."""
+    function = module.syntax.function_around(call)
+    return isinstance(function, ast.AsyncFunctionDef) or module.consumer_around(call) is not None
+
+
+def _is_in_sync_consumer(module: Module, call: ast.Call) -> bool:
+    function = module.syntax.function_around(call)
+    if not isinstance(function, ast.FunctionDef):
+        return False
+    owner = module.class_around(function)
+    users = consumers_of(owner) if owner is not None else []
+    return bool(users) and not any(runs_async(each) for each in users)
+
+
+def instead_of(use: MethodUse) -> str:
+    """What to write in place of an own coroutine that nobody awaits."""
+    return use.meant or awaited(use.module, use.node, written(use.node))
+
+
+def taken_name(use: MethodUse) -> ast.Name | None:
+    """Where a name that holds the coroutine is taken for its result.
+
+    None where the name may be something else, is handed on or awaited, or is never read.
+    """
+    module = use.module
+    target = _name_of(module, use.node)
+    if target is None:
+        return None
+    scope = module.syntax.scope_of(target)
+    bindings = scope.bindings.get(target.id, [])
+    if not isinstance(scope.node, FUNCTIONS) or [each.kind for each in bindings] != [
+        Kind.ASSIGNMENT
+    ]:
+        return None
+    reads = [
+        name
+        for name in module.syntax.nodes(ast.Name)
+        if name.id == target.id
+        and isinstance(name.ctx, ast.Load)
+        and module.syntax.function_around(name) is scope.node
+    ]
+    captured = any(
+        name.id == target.id and scope.node in _functions_around(module, name)[1:]
+        for name in module.syntax.nodes(ast.Name)
+    )
+    uses = [use_of(module.syntax, name) for name in reads]
+    walrus = module.syntax.parents[target]
+    if isinstance(walrus, ast.NamedExpr):
+        reads.append(target)
+        uses.append(use_of(module.syntax, walrus))
+    if captured or any(each not in (Use.DISCARDED, Use.TAKEN) for each in uses):
+        return None
+    taken = [name for name, each in zip(reads, uses, strict=True) if each is Use.TAKEN]
+    return min(taken, key=lambda name: (name.lineno, name.col_offset), default=None)
+
+
+def _functions_around(module: Module, node: ast.AST) -> list[ast.AST]:
+    return [
+        each for each in module.syntax.ancestors(node) if isinstance(each, (*FUNCTIONS, ast.Lambda))
+    ]
+
+
+def _name_of(module: Module, call: ast.expr) -> ast.Name | None:
+    """The one name that an assignment gives to what a call makes."""
+    parent = module.syntax.parents[call]
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
+        target: ast.expr = parent.targets[0]
+    elif isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
+        target = parent.target
+    else:
+        return None
+    return target if isinstance(target, ast.Name) else None

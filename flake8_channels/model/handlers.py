@@ -1,0 +1,189 @@
+"""What Channels calls on a consumer: its hooks, and the handlers of the project's messages."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.definitions import Value, definition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.syntax import last_name
+from flake8_channels.model.usage import modules_with_type, subclasses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+
+#: Hook -> the methods of Channels that call it. The others are called by dispatch().
+_CALLERS = {
+    "connect": ("websocket_connect",),
+    "disconnect": ("http_disconnect", "http_request", "websocket_disconnect"),
+    "handle": ("http_request",),
+    "receive": ("websocket_receive",),
+    "receive_json": ("receive",),
+}
+#: Handlers of what servers send, which are hooks of every consumer.
+_SERVER_EVENTS = frozenset(
+    {
+        "http_disconnect",
+        "http_request",
+        "websocket_connect",
+        "websocket_disconnect",
+        "websocket_receive",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A method that Channels calls for certain, and a consumer on which it does."""
+
+    consumer: ClassDefinition
+    method: FunctionDefinition
+
+
+def handlers_in(
+    module: Module, kind: type[ast.FunctionDef | ast.AsyncFunctionDef], in_async: bool
+) -> Iterator[Handler]:
+    """The hooks and event handlers of a module that are written as one kind of def.
+
+    Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
+    the methods of a mixin that consumers of both kinds use.
+    """
+    if not module.consumers:
+        return
+    for node in module.syntax.nodes(kind):
+        owner = module.class_around(node)
+        method = module.function_definition(node)
+        if owner is None or is_abstract_method(method) or not method.is_undecorated:
+            continue
+        users = [each for each in consumers_of(owner) if each.find(method.name) is method]
+        if users and all(
+            runs_async(each) is in_async
+            and not is_mixed(each)
+            and (is_hook(each, method.name) or is_event_handler(each, method))
+            for each in users
+        ):
+            yield Handler(users[0], method)
+
+
+def is_hook(consumer: ClassDefinition, name: str) -> bool:
+    """Whether Channels calls the method of that name, and nothing of the project in its place."""
+    if name in _SERVER_EVENTS:
+        return is_left_to_channels(consumer, "dispatch")
+    callers = [each for each in _CALLERS.get(name, ()) if _channels_defines(consumer, each)]
+    return (
+        bool(callers)
+        and _channels_defines(consumer, name)
+        and all(is_left_to_channels(consumer, each) and is_hook(consumer, each) for each in callers)
+    )
+
+
+def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether a message of the project names the method, or it takes an event; no code calls it."""
+    return (
+        method.takes_one_argument
+        and not method.name.startswith("_")
+        and not _channels_defines(consumer, method.name)
+        and (_takes_an_event(method) or _is_sent(method))
+        and is_left_to_channels(consumer, "dispatch")
+        and not _may_be_called(consumer, method.name)
+    )
+
+
+def _channels_defines(consumer: ClassDefinition, name: str) -> bool:
+    return any(
+        isinstance(entry, ClassDefinition) and entry.is_framework and entry.own(name) is not None
+        for entry in consumer.mro
+    )
+
+
+def is_left_to_channels(
+    consumer: ClassDefinition, name: str, after: ClassDefinition | None = None
+) -> bool:
+    """Whether Channels' own method runs, also where the project continues it with super()."""
+    found = consumer.find_with_owner(name, after)
+    if found is None:
+        # A basic consumer needs none of its own.
+        return after is None
+    method, owner = found
+    if not isinstance(method, FunctionDefinition):
+        return False
+    if owner.is_framework:
+        return True
+    continues = any(
+        call.func.attr == name and last_name(getattr(call.func.value, "func", call)) == "super"
+        for call in method.module.syntax.inside(method.node, ast.Call)
+        if isinstance(call.func, ast.Attribute)
+    )
+    return continues and method.is_undecorated and is_left_to_channels(consumer, name, owner)
+
+
+def _takes_an_event(method: FunctionDefinition) -> bool:
+    return [argument.arg for argument in method.parameters[1:]] == ["event"]
+
+
+def _is_sent(method: FunctionDefinition) -> bool:
+    """Whether a literal message that the project sends on a channel layer names the method."""
+    return any(
+        method.name in sent_types(module)
+        for module in modules_with_type(method.module, method.name)
+    )
+
+
+def sent_types(module: Module) -> frozenset[str]:
+    """The handlers named by the literal messages that a module gives to send() or group_send()."""
+    return frozenset(
+        value.value.replace(".", "_")
+        for call in module.syntax.nodes(ast.Call)
+        if last_name(_called(call)) in ("group_send", "send")
+        for message in _messages(module, call)
+        for key, value in zip(message.keys, message.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and key.value == "type"
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+    )
+
+
+def _called(call: ast.Call) -> ast.expr:
+    """The function; of `async_to_sync(layer.send)(...)` the one in the first parentheses."""
+    function = call.func
+    if isinstance(function, ast.Call) and function.args:
+        return function.args[0]
+    return function
+
+
+def _messages(module: Module, call: ast.Call) -> Iterator[ast.Dict]:
+    """The message of a call on a channel layer, also by a name; consumers' send() has no second."""
+    given = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "message")]
+    for node in given:
+        found = definition(module, node) if isinstance(node, (ast.Dict, ast.Name)) else None
+        if isinstance(found, Value) and isinstance(found.node, ast.Dict):
+            yield found.node
+
+
+def _may_be_called(consumer: ClassDefinition, name: str) -> bool:
+    """Whether code of the class, its bases or subclasses names the method, or may by getattr."""
+    modules = {
+        entry.module
+        for entry in consumer.mro
+        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
+    }
+    modules |= {each.module for each in subclasses(consumer)}
+    return any(_names(module, name) for module in modules)
+
+
+def _names(module: Module, name: str) -> bool:
+    return any(node.attr == name for node in module.syntax.nodes(ast.Attribute)) or any(
+        isinstance(call.func, ast.Name)
+        and call.func.id == "getattr"
+        and len(call.args) > 1
+        and (not isinstance(call.args[1], ast.Constant) or call.args[1].value == name)
+        for call in module.syntax.nodes(ast.Call)
+    )

@@ -1,0 +1,96 @@
+"""What calling a function gives, as far as it can be told: here, whether that can be called."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import function_named
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import External, definition, is_named, qualified_name
+from flake8_channels.model.syntax import last_name
+
+if TYPE_CHECKING:
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+_DEPTH = 4
+_DATA = (
+    ast.Compare,
+    ast.Dict,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.JoinedStr,
+    ast.List,
+    ast.ListComp,
+    ast.Set,
+    ast.SetComp,
+    ast.Tuple,
+)
+_BUILTINS = tuple(
+    f"builtins.{name}"
+    for name in (
+        *("all", "any", "bool", "bytes", "dict", "enumerate", "float", "frozenset", "int", "len"),
+        *("list", "open", "print", "range", "repr", "reversed", "set", "setattr", "sorted", "str"),
+        *("sum", "tuple", "zip"),
+    )
+)
+#: What a manager or a queryset has that gives a class.
+_GIVES_CLASS = ("as_manager", "from_queryset")
+
+
+def is_data(module: Module, node: ast.expr, depth: int = 0) -> bool:
+    """Whether the value of an expression cannot be called, for certain."""
+    if depth > _DEPTH:
+        return False
+    if isinstance(node, (ast.Constant, *_DATA)):
+        return True
+    if isinstance(node, ast.Await):
+        return is_data(module, node.value, depth + 1)
+    if not isinstance(node, ast.Call):
+        return False
+    if _is_query(module, node.func) or is_named(module, node.func, *_BUILTINS) is Answer.YES:
+        return True
+    function = function_named(module, node.func)
+    return function is not None and _gives_data(function, depth)
+
+
+def _gives_data(function: FunctionDefinition, depth: int) -> bool:
+    """Whether a call gives data; a coroutine and a generator cannot be called either."""
+    if function.gives_awaitable is Answer.YES:
+        return True
+    if not set(function.decorations) <= {"unchanged"} or function.always_raises:
+        return False
+    return function.is_generator or all(
+        is_data(function.module, value, depth + 1) for value in function.returns
+    )
+
+
+def _is_query(module: Module, function: ast.expr) -> bool:
+    """Whether a function is a method of a model's manager: `Room.objects.filter(...).count`."""
+    if not isinstance(function, ast.Attribute) or function.attr in _GIVES_CLASS:
+        return False
+    node = function.value
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Attribute) and node.attr == "objects":
+            return is_model(module, node.value)
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
+
+
+def is_model(module: Module, node: ast.expr) -> bool:
+    """Whether an expression is a Django model: it derives from Model, or is a model module's."""
+    found = definition(module, node)
+    if isinstance(found, External):
+        package, _, name = found.qualified_name.rpartition(".")
+        return package.rpartition(".")[2] == "models" and name[:1].isupper()
+    if not isinstance(found, ClassDefinition):
+        return False
+    return any(
+        (qualified_name(definition(entry.module, base)) or "").startswith("django.db.models.")
+        and last_name(base) == "Model"
+        for entry in found.mro
+        if isinstance(entry, ClassDefinition)
+        for base in entry.node.bases
+    )

@@ -1,0 +1,55 @@
+"""CHN211: what database_sync_to_async() does with a result, and when its result is not called."""
+
+from __future__ import annotations
+
+import pytest
+from channels.db import database_sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
+from django.core.management import call_command
+
+from flake8_channels.page import Page
+from flake8_channels.rules.concurrency.sync_to_async_of_call import SyncToAsyncOfCall
+from tests.runtime.harness import Client, application_in
+
+PAGE = Page.of(SyncToAsyncOfCall)
+
+AWAITED = PAGE.use_instead.replace("(User.objects.count)()", "(User.objects.count)")
+GIVEN_A_NUMBER = PAGE.example.replace("User.objects.count()", "len(content)")
+GIVEN_A_NUMBER_IN_CONNECT = PAGE.use_instead.replace(
+    "await self.accept()", "await database_sync_to_async(len(self.groups))()"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "says"),
+    [
+        (PAGE.example, SynchronousOnlyOperation, "You cannot call this from an async context"),
+        (AWAITED, TypeError, "can't be (used in 'await' expression|awaited)"),
+        (GIVEN_A_NUMBER, TypeError, "sync_to_async can only be applied to sync functions"),
+    ],
+    ids=["example", "awaited", "a number"],
+)
+async def test_error_ends_the_connection(code: str, error: type[Exception], says: str) -> None:
+    async with Client(application_in(code)) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json([1, 2])
+        assert await client.closed() == 1011
+        with pytest.raises(error, match=says):
+            raise client.exception or AssertionError
+
+
+async def test_use_instead_counts() -> None:
+    # The tables of a database in memory are those of the thread that makes them.
+    await database_sync_to_async(call_command)("migrate", verbosity=0)
+    async with Client(application_in(PAGE.use_instead)) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json(None)
+        assert await client.receive_json() == {"members": 0}
+        await client.disconnect()
+        assert client.protocol_errors == []
+
+
+async def test_error_in_connect_fails_the_handshake() -> None:
+    async with Client(application_in(GIVEN_A_NUMBER_IN_CONNECT)) as client:
+        assert await client.handshake() == "failed"
+        assert isinstance(client.exception, TypeError)

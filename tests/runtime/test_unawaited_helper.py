@@ -1,0 +1,98 @@
+"""CHN203: what a coroutine is worth in a condition, and what becomes of it when it is dropped."""
+
+from __future__ import annotations
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser, User
+
+from flake8_channels.page import Page
+from flake8_channels.rules.concurrency.unawaited_helper import UnawaitedHelper
+from tests.runtime.harness import Client, application_in
+
+PAGE = Page.of(UnawaitedHelper)
+
+DROPPED = """
+from channels.auth import login
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+stored = []
+
+
+class RoomConsumer(AsyncJsonWebsocketConsumer):
+    @database_sync_to_async
+    def store(self, content):
+        stored.append(content)
+
+    async def receive_json(self, content):
+        {}self.store(content)
+        {}database_sync_to_async(stored.append)(content)
+        await self.send_json(stored)
+"""
+IN_SYNC_CONSUMER = """
+from channels.db import database_sync_to_async
+from channels.generic.websocket import JsonWebsocketConsumer
+
+
+class RoomConsumer(JsonWebsocketConsumer):
+    {}
+    def load(self):
+        return 5
+
+    def receive_json(self, content):
+        self.send_json({{"type": type(self.load()).__name__}})
+"""
+IGNORED = "ignore:coroutine .* was never awaited:RuntimeWarning"
+
+
+async def answer(code: str, content: object) -> object:
+    """What the consumer sends back."""
+    async with Client(application_in(code)) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json(content)
+        heard = await client.receive_json()
+        await client.disconnect()
+        assert client.protocol_errors == []
+        return heard
+
+
+async def test_example_lets_everybody_pass() -> None:
+    async with Client(application_in(PAGE.example), user=AnonymousUser()) as client:
+        with pytest.warns(RuntimeWarning, match="was never awaited"):
+            assert await client.handshake() == "accepted"
+        await client.send_json("hello")
+        assert await client.receive_json() == {"read": "hello"}
+        await client.disconnect()
+        assert client.protocol_errors == []
+
+
+async def test_example_lets_everybody_pass_in_channels_testing() -> None:
+    communicator = WebsocketCommunicator(application_in(PAGE.example), "/ws/chat/")
+    communicator.scope["user"] = AnonymousUser()
+    with pytest.warns(RuntimeWarning, match="was never awaited"):
+        assert await communicator.connect() == (True, None)
+    await communicator.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("user", "outcome"),
+    [(AnonymousUser(), "rejected"), (User(pk=1, is_superuser=True), "accepted")],
+    ids=["a stranger", "a superuser"],
+)
+async def test_use_instead_asks(user: User, outcome: str) -> None:
+    async with Client(application_in(PAGE.use_instead), user=user) as client:
+        assert await client.handshake() == outcome
+
+
+@pytest.mark.filterwarnings(IGNORED)
+async def test_dropped_coroutines_never_run() -> None:
+    assert await answer(DROPPED.format("", ""), 7) == []
+    assert await answer(DROPPED.format("await ", "await "), 7) == [7, 7]
+
+
+@pytest.mark.filterwarnings(IGNORED)
+async def test_helper_with_a_decorator_in_a_sync_consumer() -> None:
+    decorated = IN_SYNC_CONSUMER.format("@database_sync_to_async")
+    assert await answer(decorated, None) == {"type": "coroutine"}
+    assert await answer(IN_SYNC_CONSUMER.format(""), None) == {"type": "int"}
