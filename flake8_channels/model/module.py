@@ -124,6 +124,7 @@ class Module:
 
         return unset_reads_in(self)
 
+    @cached_property
     def conversions(self) -> tuple[Conversion, ...]:
         """The calls of async_to_sync, sync_to_async and database_sync_to_async."""
         from flake8_channels.model.conversions import conversions_in
