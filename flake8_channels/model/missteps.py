@@ -15,7 +15,7 @@ from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: A method that calls none of these, and no method of the consumer that does, ends nothing.
 _ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_connect"})
 #: What says by its name what becomes of the connection.
-_OUTCOMES = frozenset({"accept", "base_send", "close", "send", "send_json"})
+_OUTCOMES = frozenset({"accept", "base_send", "close", "connect", "send", "send_json"})
 
 
 @dataclass(frozen=True)
@@ -77,28 +77,35 @@ def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
 
 def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     """The consumer's own methods in which there can be a mistake."""
-    names = {"disconnect", "websocket_disconnect", *_ending_methods(consumer)}
-    names -= {"connect", "websocket_connect"}
+    called = {
+        method: set(_called_by(method))
+        for entry in consumer.definition.mro
+        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
+        for method in entry.methods()
+    }
+    ending, saying = _names_leading_to(_ENDING, called), _names_leading_to(_OUTCOMES, called)
     hook = connect_hook(consumer)
-    if hook is not None:
+    if hook is not None and called[hook] & saying:
         yield hook
     for method in consumer.definition.methods():
-        own = consumer.method(method.name) is method and method.receiver is not None
-        if own and method.name in names:
+        last = method.name in ("disconnect", "websocket_disconnect")
+        if (
+            called[method] & (saying if last else ending)
+            and method.name not in ("connect", "websocket_connect")
+            and consumer.method(method.name) is method
+            and method.receiver is not None
+        ):
             yield method
 
 
-def _ending_methods(consumer: Consumer) -> set[str]:
-    """The methods that can accept or close, by the names that they call."""
-    called: dict[str, set[str]] = {}
-    for entry in consumer.definition.mro:
-        if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
-            for method in entry.methods():
-                called.setdefault(method.name, set()).update(_called_by(method))
-    ending = set(_ENDING)
-    while more := {name for name, names in called.items() if name not in ending and names & ending}:
-        ending |= more
-    return ending
+def _names_leading_to(
+    names: frozenset[str], called: Mapping[FunctionDefinition, set[str]]
+) -> set[str]:
+    """These names, and those of methods that call one of them, or one that does."""
+    found = set(names)
+    while more := {each.name for each, calls in called.items() if calls & found} - found:
+        found |= more
+    return found
 
 
 def _called_by(method: FunctionDefinition) -> Iterator[str]:

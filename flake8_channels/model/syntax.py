@@ -102,6 +102,8 @@ class Syntax:
         #: Where a scope begins below a node: the nearest one upwards holds.
         self._scope_starts: dict[ast.AST, Scope] = {root: self.module_scope}
         self._scopes: dict[ast.AST, Scope] = {root: self.module_scope}
+        #: Type of node -> function -> the nodes in its own body.
+        self._by_function: dict[type[ast.AST], dict[ast.AST | None, list[ast.AST]]] = {}
         self._walk()
 
     def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
@@ -146,9 +148,12 @@ class Syntax:
 
     def inside(self, function: ast.AST, *kinds: type[Node]) -> Iterator[Node]:
         """The nodes of these types in a function's own body, not in functions within it."""
-        for node in self.nodes(*kinds):
-            if self.function_around(node) is function:
-                yield node
+        for kind in kinds:
+            if kind not in self._by_function:
+                found = self._by_function[kind] = {}
+                for node in self._nodes.get(kind, ()):
+                    found.setdefault(self.function_around(node), []).append(node)
+            yield from self._by_function[kind].get(function, ())  # type: ignore[misc]
 
     @cached_property
     def stored_attributes(self) -> frozenset[str]:

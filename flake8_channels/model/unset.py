@@ -75,8 +75,10 @@ def _reads(consumer: Consumer) -> list[UnsetRead]:
     first, last = consumer.method("connect"), consumer.method("disconnect")
     if not isinstance(first, FunctionDefinition) or not isinstance(last, FunctionDefinition):
         return []
-    watched = _set_and_read(consumer)
-    if first.module.is_stub or not watched:
+    if first.module.is_stub:
+        return []
+    watched = _set_and_read(consumer) - _set_at_once(first)
+    if not watched:
         return []
     try:
         ends = _ends(consumer, first, watched)
@@ -106,6 +108,36 @@ def _set_and_read(consumer: Consumer) -> frozenset[str]:
         stored |= _attributes(method, ast.Store)
         read |= _attributes(method, ast.Load)
     return frozenset(stored & read)
+
+
+def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
+    """The attributes that connect() sets before anything can end it."""
+    found: set[str] = set()
+    for statement in connect.node.body:
+        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Expr)):
+            break
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and _may_end(connect, node):
+                return frozenset(found)
+        found |= {
+            node.attr
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == connect.receiver
+        }
+    return frozenset(found)
+
+
+def _may_end(connect: FunctionDefinition, call: ast.Call) -> bool:
+    """Whether it is a call on the consumer, whose helper may raise DenyConnection."""
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, (ast.Call, ast.Name))
+        and getattr(function.value, "id", connect.receiver) == connect.receiver
+    )
 
 
 def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
