@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import HOOKS, takes_an_event
-from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
 from flake8_channels.model.syntax import FUNCTIONS
@@ -41,7 +41,7 @@ def silent_ends(consumer: Consumer) -> Sequence[SilentEnd]:
     that cannot be followed, is not among them.
     """
     hook = connect_hook(consumer)
-    if hook is None:
+    if hook is None or answers_at_once(consumer, hook):
         return []
     return judge(consumer, hook, lambda each: _silent_ends(each, hook))
 

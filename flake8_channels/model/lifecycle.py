@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.state import Cause, Outcomes, Path, Socket, TooComplex
@@ -40,6 +42,36 @@ def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
         method = consumer.definition.own(name)
         if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
             return method
+    return None
+
+
+def answers_at_once(consumer: Consumer, hook: FunctionDefinition) -> bool:
+    """Whether a hook accepts or closes before anything can end it, so that no path must be run."""
+    if hook.node.decorator_list:
+        return False
+    for statement in hook.node.body:
+        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Expr)):
+            return False
+        value = statement.value
+        call = value.value if isinstance(value, ast.Await) else value
+        name = _called_on(hook, call) if isinstance(call, ast.Call) else None
+        if name in ("accept", "close"):
+            method = consumer.method(name)
+            return isinstance(method, FunctionDefinition) and is_event(method)
+        if any(
+            _called_on(hook, node) for node in ast.walk(statement) if isinstance(node, ast.Call)
+        ):
+            return False
+    return False
+
+
+def _called_on(hook: FunctionDefinition, call: ast.Call) -> str | None:
+    """The method that a call means if it is on the consumer, or on `super()`."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, (ast.Call, ast.Name)):
+        owner = function.value
+        if isinstance(owner, ast.Call) or owner.id == hook.receiver:
+            return function.attr
     return None
 
 

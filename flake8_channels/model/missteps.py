@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
@@ -78,19 +79,23 @@ def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
 def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     """The consumer's own methods in which there can be a mistake."""
     called = {
-        method: set(_called_by(method))
+        method: Counter(_called_by(method))
         for entry in consumer.definition.mro
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub
         for method in entry.methods()
     }
     ending, saying = _names_leading_to(_ENDING, called), _names_leading_to(_OUTCOMES, called)
     hook = connect_hook(consumer)
-    if hook is not None and called[hook] & saying:
+    if hook is not None and not (
+        _says_one_thing(called[hook], saying, {"accept"}) and answers_at_once(consumer, hook)
+    ):
         yield hook
     for method in consumer.definition.methods():
         last = method.name in ("disconnect", "websocket_disconnect")
+        one = _says_one_thing(called[method], saying, _OUTCOMES) and not _has_loop(method)
         if (
-            called[method] & (saying if last else ending)
+            called[method].keys() & (saying if last else ending)
+            and (last or not one)
             and method.name not in ("connect", "websocket_connect")
             and consumer.method(method.name) is method
             and method.receiver is not None
@@ -98,12 +103,22 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
             yield method
 
 
+def _says_one_thing(called: Counter[str], saying: set[str], outcomes: Set[str]) -> bool:
+    """Whether a method calls but once what may reach the server, and that by its own name."""
+    said = [name for name in called if name in saying]
+    return len(said) == 1 and called[said[0]] == 1 and said[0] in outcomes
+
+
+def _has_loop(method: FunctionDefinition) -> bool:
+    return any(method.module.syntax.inside(method.node, ast.AsyncFor, ast.For, ast.While))
+
+
 def _names_leading_to(
-    names: frozenset[str], called: Mapping[FunctionDefinition, set[str]]
+    names: frozenset[str], called: Mapping[FunctionDefinition, Counter[str]]
 ) -> set[str]:
     """These names, and those of methods that call one of them, or one that does."""
     found = set(names)
-    while more := {each.name for each, calls in called.items() if calls & found} - found:
+    while more := {each.name for each, calls in called.items() if calls.keys() & found} - found:
         found |= more
     return found
 
