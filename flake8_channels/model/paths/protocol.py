@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_channels.model.paths.state import Event, Path, Socket, socket_after
+from flake8_channels.model.paths.state import Cause, Event, Path, Socket, socket_after
 
 if TYPE_CHECKING:
     import ast
@@ -43,7 +43,7 @@ def mistake_of(event: Event, path: Path) -> Mistake | None:
     """What is wrong about an event on a path; None if nothing, or not for certain."""
     socket, cause = path.socket, path.cause
     if socket is Socket.GONE:
-        return Mistake.OUTPUT_WHEN_GONE
+        return Mistake.OUTPUT_WHEN_GONE if cause is None else None
     if socket is Socket.CONNECTING:
         return Mistake.SEND_BEFORE_ACCEPT if event is Event.SEND else None
     if cause is None:
@@ -64,5 +64,7 @@ def mistake_of(event: Event, path: Path) -> Mistake | None:
 
 def after_mistake(event: Event, path: Path) -> Path:
     """The path after a mistake: one is enough to know, so nothing more is said of it."""
-    socket = Socket.UNKNOWN if path.socket is Socket.GONE else socket_after(path.socket, event)
-    return path._replace(socket=socket, cause=None)
+    if path.socket is Socket.GONE:
+        # The client stays away; the cause tells that it has been said.
+        return path._replace(cause=Cause((), False))
+    return path._replace(socket=socket_after(path.socket, event), cause=None)
