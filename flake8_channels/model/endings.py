@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.lifecycle import Run
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Syntax
 
 #: channels/consumer.py ends a consumer at this one.
 STOP_CONSUMER = "channels.exceptions.StopConsumer"
+DENY_CONNECTION = "channels.exceptions.DenyConnection"
 #: Channels calls these and waits for them before it hands over the next message.
 _AWAITED = HOOKS - {"dispatch"}
 #: What joins or leaves the groups of a consumer.
@@ -41,6 +44,13 @@ class Loop:
     hook: FunctionDefinition
 
 
+class Swallowed(enum.Enum):
+    """What becomes of a client whose answer a handler takes."""
+
+    UNANSWERED = "the client gets no answer"
+    ACCEPTED = "the client is not rejected"
+
+
 @dataclass(frozen=True)
 class WrongRaise:
     """A raise of one of Channels' own exceptions where it does not work."""
@@ -48,8 +58,8 @@ class WrongRaise:
     node: ast.Raise
     hook: FunctionDefinition
     exception: str
-    #: Whether a handler in connect() swallows it, so that the client gets no answer.
-    is_swallowed: bool
+    #: What comes of it where a handler in connect() takes it; None where none does.
+    swallowed: Swallowed | None = None
 
 
 def loops_in(module: Module) -> Iterator[Loop]:
@@ -118,18 +128,28 @@ def _wrong_raises(method: FunctionDefinition, consumer: Consumer) -> list[WrongR
     if run is None:
         return []
     found = [
-        WrongRaise(how.node, method, _name(how.value), False)
+        WrongRaise(how.node, method, _name(how.value))
         for how, paths in run.outcomes.exits.items()
         if isinstance(how.node, ast.Raise)
         and isinstance(how.value, Raised)
         and _is_wrong(how.value, method, {path.socket for path, _ in paths})
     ]
     if method is connect_hook(consumer):
-        found += [
-            WrongRaise(node, method, _name(raised), True)
-            for node, raised in run.calls.swallowed.items()
-        ]
+        found += _swallowed(run)
     return found
+
+
+def _swallowed(run: Run) -> Iterator[WrongRaise]:
+    """The answers that a handler takes, where what follows does not give them after all."""
+    sockets = {path.socket for path, _ in run.outcomes.next}
+    for how, paths in run.outcomes.exits.items():
+        if how.kind == "return":
+            sockets |= {path.socket for path, _ in paths}
+    for node, raised in run.calls.swallowed.items():
+        denies = raised.upper is not None and DENY_CONNECTION in raised.upper.ancestors
+        if Socket.CONNECTING in sockets or (denies and sockets == {Socket.ACCEPTED}):
+            effect = Swallowed.UNANSWERED if Socket.CONNECTING in sockets else Swallowed.ACCEPTED
+            yield WrongRaise(node, run.hook, _name(raised), effect)
 
 
 def _is_wrong(raised: Raised, method: FunctionDefinition, sockets: set[Socket]) -> bool:

@@ -24,13 +24,16 @@ PAGE = Page.of(EndlessHandler)
 EXAMPLE = PAGE.example.replace(*FASTER)
 USE_INSTEAD = PAGE.use_instead.replace(*FASTER)
 SENDING = 'await self.send_json({"tick": content})'
+SENDING = 'await self.send_json({"tick": content})'
+GUARDED = f"""\
+try:
+                {SENDING}
+            except Exception as error:
+                print(repr(error))
+                raise"""
 #: Prints when disconnect() runs, and what ends the loop.
-TELLING = EXAMPLE.replace(
+TELLING = EXAMPLE.replace(SENDING, GUARDED).replace(
     "        await self.channel_layer", "        print('left')\n        await self.channel_layer"
-).replace(
-    SENDING,
-    f"try:\n                {SENDING}\n"
-    "            except Exception as error:\n                print(repr(error))\n                raise",
 )
 #: Prints each round of a loop that sends nothing.
 SILENT = TELLING.replace(SENDING, 'print("round")')
