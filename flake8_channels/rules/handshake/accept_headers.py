@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.consumer_calls import framework_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class AcceptHeaders(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls(module, "accept"):
+        for call in framework_calls(module, "accept"):
             node = call.argument("headers", 1)
             if isinstance(node, ast.Dict) or (
                 isinstance(node, (ast.List, ast.Tuple)) and any(map(_has_text, node.elts))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.consumer_calls import framework_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class UnofferedSubprotocol(Rule):
     message = "{effect}; accept only one that is in self.scope['subprotocols']"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls(module, "accept"):
+        for call in framework_calls(module, "accept"):
             node = call.argument("subprotocol", 0)
             if isinstance(node, (ast.List, ast.Tuple)) or (node is not None and _is_offer(node)):
                 effect = f"`{ast.unparse(node)}` is no single subprotocol, so every handshake fails"
