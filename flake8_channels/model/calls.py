@@ -140,14 +140,20 @@ def consumer_calls_in(module: Module, use: Use) -> Iterator[MethodUse]:
     """The calls of consumers' methods whose results are used in one way.
 
     On self, super(), and whatever else is a consumer for certain; of functions, those in
-    channels.auth.
+    channels.auth. `self.disconnect()` is left out where an await would not mend it.
     """
     for call in module.syntax.nodes(ast.Call):
-        if use_of(module.syntax, call) is use:
+        if use_of(module.syntax, call) is use and not _is_ending(module, call):
             found = _function(module, call.func)
             if found is not None:
                 meant = _meant(module, call.func)
                 yield MethodUse(module, call, found.name, found.gives_awaitable, _EFFECTS, meant)
+
+
+def _is_ending(module: Module, call: ast.Call) -> bool:
+    return last_name(call.func) == "disconnect" and any(
+        each.node is call for each in module.ending_calls
+    )
 
 
 def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
@@ -167,8 +173,11 @@ def _meant(module: Module, function: ast.expr) -> str | None:
     """`self.close()` for `self.disconnect`, which is a hook: Channels calls it, code does not."""
     if not isinstance(function, ast.Attribute) or function.attr != "disconnect":
         return None
-    if isinstance(function.value, ast.Call):
-        return None  # super().disconnect() continues the hook.
+    around = module.function_around(function)
+    if isinstance(function.value, ast.Call) or (
+        around is not None and around.name in ("disconnect", "websocket_disconnect")
+    ):
+        return None  # super().disconnect() continues the hook; so does a call in its place.
     owners = receivers(module, function.value)
     has_close = any(owner.find("close") is not None for owner in owners)
     return f"{ast.unparse(function.value)}.close()" if has_close else None

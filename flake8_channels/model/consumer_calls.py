@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import defined_by_channels, written
+from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.paths.calls import Calls
@@ -17,7 +18,6 @@ from flake8_channels.model.receivers import called_method
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
@@ -89,11 +89,14 @@ class ConsumerCall:
             return -number if isinstance(number, int) else None
         return node.value if isinstance(node, ast.Constant) else None
 
-    def file_mentions(self, word: str) -> bool:
-        """Whether the file of the call speaks of something in a string or a name."""
+    def is_mentioned(self, word: str) -> bool:
+        """Whether a file with the consumer or a base of it has something as a string or name."""
+        classes = [each for each in self.consumer.mro if isinstance(each, ClassDefinition)]
         return any(
             word in (getattr(node, "value", None), getattr(node, "id", None))
-            for node in self.module.syntax.nodes(ast.Constant, ast.Name)
+            for module in {self.module, *(each.module for each in classes)}
+            if not module.is_stub
+            for node in module.syntax.nodes(ast.Constant, ast.Name)
         )
 
     def stands_in(self, *names: str) -> bool:
@@ -136,7 +139,7 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
                 yield call, code
 
 
-def ending_calls(module: Module) -> Iterator[ConsumerCall]:
+def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
     """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
     for call in consumer_calls(module, "disconnect"):
         if (

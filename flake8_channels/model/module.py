@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.missteps import ProtocolMistake
@@ -122,6 +123,13 @@ class Module:
         from flake8_channels.model.unset import unset_reads_in
 
         return unset_reads_in(self)
+
+    @cached_property
+    def ending_calls(self) -> tuple[ConsumerCall, ...]:
+        """The calls of `self.disconnect()`, which is to end a connection and does not."""
+        from flake8_channels.model.consumer_calls import ending_calls_in
+
+        return tuple(ending_calls_in(self))
 
     @cached_property
     def message_types(self) -> frozenset[str]:
