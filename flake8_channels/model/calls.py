@@ -198,10 +198,10 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     """The calls of consumers' methods whose results are used in one of these ways.
 
     On self, super(), and whatever else is a consumer for certain; of functions, those in
-    channels.auth.
+    channels.auth. `self.disconnect()` is left out where an await would not mend it.
     """
     for call in module.syntax.nodes(ast.Call):
-        if use_of(module.syntax, call) in uses:
+        if use_of(module.syntax, call) in uses and not _is_ending(module, call):
             found = _method_use(module, call)
             if found is not None:
                 yield found
@@ -224,6 +224,12 @@ def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
     )
 
 
+def _is_ending(module: Module, call: ast.Call) -> bool:
+    return last_name(call.func) == "disconnect" and any(
+        each.node is call for each in module.ending_calls
+    )
+
+
 def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
     """The methods of Channels' consumers that stand as a statement, without parentheses."""
     for statement in module.syntax.nodes(ast.Expr):
@@ -241,8 +247,11 @@ def _meant(module: Module, function: ast.expr) -> str | None:
     """`self.close()` for `self.disconnect`, which is a hook: Channels calls it, code does not."""
     if not isinstance(function, ast.Attribute) or function.attr != "disconnect":
         return None
-    if isinstance(function.value, ast.Call):
-        return None  # super().disconnect() continues the hook.
+    around = module.function_around(function)
+    if isinstance(function.value, ast.Call) or (
+        around is not None and around.name in ("disconnect", "websocket_disconnect")
+    ):
+        return None  # super().disconnect() continues the hook; so does a call in its place.
     owners = receivers(module, function.value)
     has_close = any(owner.find("close") is not None for owner in owners)
     return f"{ast.unparse(function.value)}.close()" if has_close else None

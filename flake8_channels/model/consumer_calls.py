@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import written
+from flake8_channels.model.calls import defined_by_channels, written
+from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.paths.calls import Calls
@@ -17,7 +18,6 @@ from flake8_channels.model.receivers import called_method
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
@@ -73,19 +73,30 @@ class ConsumerCall:
         unpacks = any(isinstance(each, ast.Starred) for each in self.node.args)
         return None if unpacks else argument(self.node, self.node.args, name, position)
 
-    def literal(self, name: str, position: int) -> object:
-        """The literal that it passes, also by a name bound to it; None for all else."""
+    def value(self, name: str, position: int) -> ast.expr | None:
+        """What it passes for a parameter; of a name, what the name is bound to."""
         node = self.argument(name, position)
         if isinstance(node, (ast.Attribute, ast.Name)):
             found = definition(self.module, node)
-            node = found.node if isinstance(found, Value) else None
+            return found.node if isinstance(found, Value) else None
+        return node
+
+    def literal(self, name: str, position: int) -> object:
+        """The literal that it passes, also by a name bound to it; None for all else."""
+        node = self.value(name, position)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            number = getattr(node.operand, "value", None)
+            return -number if isinstance(number, int) else None
         return node.value if isinstance(node, ast.Constant) else None
 
-    def file_mentions(self, word: str) -> bool:
-        """Whether the file of the call speaks of something in a string or a name."""
+    def is_mentioned(self, word: str) -> bool:
+        """Whether a file with the consumer or a base of it has something as a string or name."""
+        classes = [each for each in self.consumer.mro if isinstance(each, ClassDefinition)]
         return any(
             word in (getattr(node, "value", None), getattr(node, "id", None))
-            for node in self.module.syntax.nodes(ast.Constant, ast.Name)
+            for module in {self.module, *(each.module for each in classes)}
+            if not module.is_stub
+            for node in module.syntax.nodes(ast.Constant, ast.Name)
         )
 
     def stands_in(self, *names: str) -> bool:
@@ -95,14 +106,46 @@ class ConsumerCall:
 
 
 def consumer_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
-    """The calls of one method on WebSocket consumers, `super()` left out."""
+    """The calls of one method on WebSocket consumers."""
     websockets = {consumer.definition for consumer in module.consumers if consumer.is_websocket}
     for call in module.syntax.nodes(ast.Call):
         function = call.func
         if isinstance(function, ast.Attribute) and function.attr == method:
             found = called_method(module, function)
-            if found is None or isinstance(function.value, ast.Call):
-                continue
-            each = ConsumerCall(module, call, function, *found)
-            if found[0] in websockets or not each.is_on_self:
-                yield each
+            if found is not None:
+                each = ConsumerCall(module, call, function, *found)
+                if found[0] in websockets or not each.is_on_self:
+                    yield each
+
+
+def framework_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
+    """The calls of one of Channels' own methods, which an override may have replaced."""
+    return (call for call in consumer_calls(module, method) if call.method.module.is_stub)
+
+
+def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
+    """The literal close codes that are passed to close(), and to send(), which closes with them.
+
+    Source: channels/generic/websocket.py takes None and True for no code of one's own.
+    """
+    for method, name, position in (
+        ("close", "code", 0),
+        ("send", "close", 2),
+        ("send_json", "close", 1),
+    ):
+        for call in framework_calls(module, method):
+            code = call.literal(name, position)
+            if code is not None and code is not True and (code or method == "close"):
+                yield call, code
+
+
+def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
+    """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
+    for call in consumer_calls(module, "disconnect"):
+        if (
+            call.is_on_self
+            and defined_by_channels(call.consumer, call.method)
+            and not call.stands_in("disconnect", "websocket_disconnect")
+            and not call.may_close
+        ):
+            yield call

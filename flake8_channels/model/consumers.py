@@ -25,6 +25,7 @@ _WEBSOCKET_CONSUMERS = (
     "channels.generic.websocket.AsyncWebsocketConsumer",
     "channels.generic.websocket.WebsocketConsumer",
 )
+_HTTP_CONSUMER = "channels.generic.http.AsyncHttpConsumer"
 #: Channels has no HTTP consumer in its sync tree.
 _OTHER_TREE = {
     "AsyncConsumer": "SyncConsumer",
@@ -143,6 +144,11 @@ class Consumer:
                     return True
         return is_only_a_base(self.definition)
 
+    @cached_property
+    def is_http(self) -> bool:
+        """Whether it handles HTTP requests on the generic consumer."""
+        return self.definition.is_subclass_of(_HTTP_CONSUMER) is Answer.YES
+
     @property
     def is_websocket(self) -> bool:
         """Whether it handles WebSockets, on a generic or a basic consumer."""
@@ -224,11 +230,11 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
     return (
         method.owner is not None
         and method.is_coroutine_function
-        and (method.name in HOOKS or _is_event_handler(method))
+        and (method.name in HOOKS or is_event_handler(method))
     )
 
 
-def _is_event_handler(method: FunctionDefinition) -> bool:
+def is_event_handler(method: FunctionDefinition) -> bool:
     """Whether a message in this file names the method, or it takes an event; nothing calls it."""
     return takes_an_event(method) and all(
         node.attr != method.name for node in method.module.syntax.nodes(ast.Attribute)

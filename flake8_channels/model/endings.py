@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.consumers import HOOKS, takes_an_event
+from flake8_channels.model.calls import defined_by_channels
+from flake8_channels.model.consumers import HOOKS, is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
-from flake8_channels.model.paths.raised import ANSWERS, Raised
+from flake8_channels.model.paths.calls import DATA
+from flake8_channels.model.paths.raised import Raised, is_answer
 from flake8_channels.model.paths.state import Socket
+from flake8_channels.model.receivers import super_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.consumers import Consumer
+    from flake8_channels.model.lifecycle import Run
     from flake8_channels.model.module import Module
-    from flake8_channels.model.paths.state import Exit, Paths
+    from flake8_channels.model.syntax import Syntax
 
 #: channels/consumer.py ends a consumer at this one.
 STOP_CONSUMER = "channels.exceptions.StopConsumer"
+DENY_CONNECTION = "channels.exceptions.DenyConnection"
 #: Channels calls these and waits for them before it hands over the next message.
 _AWAITED = HOOKS - {"dispatch"}
-_RECEIVING = frozenset({"receive", "receive_json", "websocket_receive"})
+#: What joins or leaves the groups of a consumer.
+_JOINING = ("group_add", "groups")
+_LEAVING = ("group_discard", "groups")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,13 @@ class Loop:
     hook: FunctionDefinition
 
 
+class Swallowed(enum.Enum):
+    """What becomes of a client whose answer a handler takes."""
+
+    UNANSWERED = "the client gets no answer"
+    ACCEPTED = "the client is not rejected"
+
+
 @dataclass(frozen=True)
 class WrongRaise:
     """A raise of one of Channels' own exceptions where it does not work."""
@@ -43,8 +58,8 @@ class WrongRaise:
     node: ast.Raise
     hook: FunctionDefinition
     exception: str
-    #: Whether a handler in connect() swallows it, so that the client gets no answer.
-    is_swallowed: bool
+    #: What comes of it where a handler in connect() takes it; None where none does.
+    swallowed: Swallowed | None = None
 
 
 def loops_in(module: Module) -> Iterator[Loop]:
@@ -54,18 +69,21 @@ def loops_in(module: Module) -> Iterator[Loop]:
     seen: set[ast.AST] = set()
     for consumer in module.consumers:
         for method in _awaited_methods(consumer):
-            for how, paths in _exits(consumer, method):
-                node = how.node
-                silent = all(path.socket is Socket.CONNECTING for path, _ in paths)
-                if (
-                    how.kind == "endless"
-                    and isinstance(node, ast.stmt)
-                    and node in module.syntax.parents
-                    and node not in seen
-                    and not silent
-                ):
-                    seen.add(node)
-                    yield Loop(node, method)
+            for loop in judge(consumer, method, partial(_loops, method)):
+                if loop.node in module.syntax.parents and loop.node not in seen:
+                    seen.add(loop.node)
+                    yield loop
+
+
+def _loops(method: FunctionDefinition, consumer: Consumer) -> list[Loop]:
+    run = run_hook(consumer, method)
+    return [
+        Loop(how.node, method)
+        for how, paths in (run.outcomes.exits.items() if run is not None else ())
+        if how.kind == "endless"
+        and isinstance(how.node, ast.stmt)
+        and any(path.socket is not Socket.CONNECTING for path, _ in paths)
+    ]
 
 
 def _is_endless(loop: ast.While) -> bool:
@@ -73,16 +91,21 @@ def _is_endless(loop: ast.While) -> bool:
 
 
 def _awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
+    """The consumer's own methods that Channels calls; none of a background worker's."""
+    if not consumer.is_websocket and not consumer.is_http:
+        return
     for method in consumer.definition.methods():
         if consumer.method(method.name) is method and (
-            method.name in _AWAITED or takes_an_event(method)
+            _is_hook(consumer, method) or is_event_handler(method)
         ):
             yield method
 
 
-def _exits(consumer: Consumer, method: FunctionDefinition) -> list[tuple[Exit, Paths]]:
-    run = run_hook(consumer, method)
-    return list(run.outcomes.exits.items()) if run is not None else []
+def _is_hook(consumer: Consumer, method: FunctionDefinition) -> bool:
+    """Whether Channels calls the method by its name; connect() of a plain consumer is a helper."""
+    return method.name in _AWAITED and (
+        method.name.startswith("websocket_") or defined_by_channels(consumer.definition, method)
+    )
 
 
 def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
@@ -91,41 +114,53 @@ def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
         return
     seen: set[ast.AST] = set()
     for consumer in module.consumers:
-        for method in consumer.definition.methods():
-            if consumer.method(method.name) is method:
-                for each in judge(consumer, method, partial(_wrong_raises, method)):
-                    if each.node in module.syntax.parents and each.node not in seen:
-                        seen.add(each.node)
-                        yield each
+        if not consumer.is_websocket:
+            continue
+        for method in _awaited_methods(consumer):
+            for each in judge(consumer, method, partial(_wrong_raises, method)):
+                if each.node in module.syntax.parents and each.node not in seen:
+                    seen.add(each.node)
+                    yield each
 
 
 def _wrong_raises(method: FunctionDefinition, consumer: Consumer) -> list[WrongRaise]:
-    found: list[WrongRaise] = []
-    run = run_hook(consumer, method) if method.name in _AWAITED else None
-    if run is None or not consumer.is_generic_websocket:
-        return found
+    run = run_hook(consumer, method)
+    if run is None:
+        return []
+    found = [
+        WrongRaise(how.node, method, _name(how.value))
+        for how, paths in run.outcomes.exits.items()
+        if isinstance(how.node, ast.Raise)
+        and isinstance(how.value, Raised)
+        and _is_wrong(how.value, method, {path.socket for path, _ in paths})
+    ]
     if method is connect_hook(consumer):
-        return [
-            WrongRaise(node, method, _name(raised), True)
-            for node, raised in run.calls.swallowed.items()
-        ]
-    for how, paths in run.outcomes.exits.items():
-        if how.kind != "raise" or not isinstance(how.node, ast.Raise):
-            continue
-        wrong = _wrong_outside(how, method)
-        if wrong and any(path.socket is not Socket.CLOSED for path, _ in paths):
-            assert isinstance(how.value, Raised)
-            found.append(WrongRaise(how.node, method, _name(how.value), False))
+        found += _swallowed(run)
     return found
 
 
-def _wrong_outside(how: Exit, method: FunctionDefinition) -> bool:
-    raised = how.value.upper if isinstance(how.value, Raised) else None
-    if raised is None:
+def _swallowed(run: Run) -> Iterator[WrongRaise]:
+    """The answers that a handler takes, where what follows does not give them after all."""
+    sockets = {path.socket for path, _ in run.outcomes.next}
+    for how, paths in run.outcomes.exits.items():
+        if how.kind == "return":
+            sockets |= {path.socket for path, _ in paths}
+    for node, raised in run.calls.swallowed.items():
+        denies = raised.upper is not None and DENY_CONNECTION in raised.upper.ancestors
+        if Socket.CONNECTING in sockets or (denies and sockets == {Socket.ACCEPTED}):
+            effect = Swallowed.UNANSWERED if Socket.CONNECTING in sockets else Swallowed.ACCEPTED
+            yield WrongRaise(node, run.hook, _name(raised), effect)
+
+
+def _is_wrong(raised: Raised, method: FunctionDefinition, sockets: set[Socket]) -> bool:
+    """Whether an exception that leaves a method does harm there."""
+    if raised.upper is None:
         return False
-    if STOP_CONSUMER in raised.ancestors:
-        return method.name in _RECEIVING
-    return not raised.ancestors.isdisjoint(ANSWERS)
+    if STOP_CONSUMER in raised.upper.ancestors:
+        # Once the client has left or been closed on, there is nothing more to come.
+        return Socket.ACCEPTED in sockets
+    in_connect = method.name == "connect"
+    return is_answer(raised) and not in_connect and sockets != {Socket.CLOSED}
 
 
 def _name(raised: Raised) -> str:
@@ -137,29 +172,48 @@ def missing_stop(consumer: Consumer) -> FunctionDefinition | None:
     for name in ("websocket_disconnect", "http_disconnect"):
         method = consumer.definition.own(name)
         if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
-            run = run_hook(consumer, method)
-            if run is None:
-                continue
-            ends = [path for path, _ in run.outcomes.next]
-            for how, paths in run.outcomes.exits.items():
-                if how.kind == "return":
-                    ends += [path for path, _ in paths]
-            if any(path.socket is Socket.GONE for path in ends):
-                return method
+            for found in judge(consumer, method, partial(_ends_quietly, method)):
+                return found
     return None
 
 
-def skipped_at_the_end(consumer: Consumer) -> FunctionDefinition | None:
-    """The consumer's own websocket_disconnect() that leaves disconnect() or groups out, or None."""
+def _ends_quietly(method: FunctionDefinition, consumer: Consumer) -> list[FunctionDefinition]:
+    """The method, if it can end without an exception; empty if not for certain."""
+    run = run_hook(consumer, method)
+    if run is None:
+        return []
+    ends = [path for path, _ in run.outcomes.next]
+    for how, paths in run.outcomes.exits.items():
+        if how.kind == "return":
+            ends += [path for path, _ in paths]
+    return [method] if any(path.socket is Socket.GONE for path in ends) else []
+
+
+@dataclass(frozen=True)
+class SkippedEnd:
+    """A websocket_disconnect() that leaves out what its base class does."""
+
+    method: FunctionDefinition
+    effect: str
+
+
+def skipped_at_the_end(consumer: Consumer) -> SkippedEnd | None:
+    """What the consumer's own websocket_disconnect() leaves out; None if nothing for certain."""
     method = consumer.definition.own("websocket_disconnect")
-    if (
-        isinstance(method, FunctionDefinition)
-        and consumer.is_generic_websocket
-        and (consumer.misses("disconnect") is Answer.NO or _has_groups(consumer))
-        and not _mentions(method, "websocket_disconnect", "disconnect")
-    ):
-        return method
-    return None
+    if not isinstance(method, FunctionDefinition) or not consumer.is_generic_websocket:
+        return None
+    return next(iter(judge(consumer, method, partial(_skipped_end, method))), None)
+
+
+def _skipped_end(method: FunctionDefinition, consumer: Consumer) -> list[SkippedEnd]:
+    if goes_on(consumer, method, method.name):
+        return []
+    effects = []
+    if consumer.misses("disconnect") is Answer.NO and not goes_on(consumer, method, "disconnect"):
+        effects.append("disconnect() never runs")
+    if _has_groups(consumer) and not goes_on(consumer, method, *_LEAVING):
+        effects.append("the consumer leaves none of its groups")
+    return [SkippedEnd(method, " and ".join(effects))] if effects else []
 
 
 def has_no_end(consumer: Consumer) -> bool:
@@ -185,23 +239,61 @@ def skipped_hooks_in(module: Module) -> Iterator[SkippedHook]:
     for consumer in module.consumers:
         for hook, others in (("connect", ()), ("receive", ("receive_json",))):
             method = consumer.definition.own(f"websocket_{hook}")
-            if not isinstance(method, FunctionDefinition) or not consumer.is_generic_websocket:
-                continue
-            if _mentions(method, method.name, hook, *others):
-                continue
-            defined = [name for name in (hook, *others) if consumer.misses(name) is Answer.NO]
-            if defined:
-                yield SkippedHook(method, hook, f"{defined[0]}() never runs")
-            elif hook == "connect" and _has_groups(consumer):
-                yield SkippedHook(method, hook, "the consumer joins none of its groups")
+            if isinstance(method, FunctionDefinition) and consumer.is_generic_websocket:
+                yield from judge(consumer, method, partial(_skipped_hooks, method, hook, others))
 
 
-def _mentions(method: FunctionDefinition, *names: str) -> bool:
-    """Whether a method goes on with another one, its base class's for instance."""
-    return any(
-        node.attr in names and isinstance(node.ctx, ast.Load)
-        for node in method.module.syntax.inside(method.node, ast.Attribute)
-    )
+def _skipped_hooks(
+    method: FunctionDefinition, hook: str, others: tuple[str, ...], consumer: Consumer
+) -> list[SkippedHook]:
+    if goes_on(consumer, method, method.name):
+        return []
+    for name in (hook, *others):
+        if consumer.misses(name) is Answer.NO and not goes_on(consumer, method, hook, *others):
+            return [SkippedHook(method, hook, f"{name}() never runs")]
+    if hook == "connect" and _has_groups(consumer) and not goes_on(consumer, method, *_JOINING):
+        return [SkippedHook(method, hook, "the consumer joins none of its groups")]
+    return []
+
+
+def goes_on(
+    consumer: Consumer,
+    method: FunctionDefinition,
+    *names: str,
+    seen: frozenset[FunctionDefinition] = frozenset(),
+) -> bool:
+    """Whether a method may go on with another one, its base class's for instance.
+
+    Also through the consumer's own methods, and wherever something that cannot be read has the
+    consumer in hand.
+    """
+    syntax = method.module.syntax
+    if not set(method.decorations) <= {"to_async", "to_sync", "unchanged"}:
+        return True
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            return True
+        if not isinstance(node, ast.Name) or node.id != method.receiver:
+            continue
+        parent = syntax.parents[node]
+        if not isinstance(parent, ast.Attribute):
+            around = parent if isinstance(parent, ast.Call) else None
+            if around is None or super_of(method.module, around) is None:
+                return True
+            continue
+        member = consumer.method(parent.attr)
+        if isinstance(member, FunctionDefinition):
+            new = member is not method and member not in seen and not member.module.is_stub
+            if new and goes_on(consumer, member, *names, seen=seen | {method}):
+                return True
+        elif _is_called(syntax, parent) and parent.attr not in DATA:
+            return True
+    return False
+
+
+def _is_called(syntax: Syntax, node: ast.Attribute) -> bool:
+    parent = syntax.parents[node]
+    return isinstance(parent, ast.Call) and parent.func is node
 
 
 def _has_groups(consumer: Consumer) -> bool:

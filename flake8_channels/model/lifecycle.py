@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from flake8_channels.model.consumers import is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.events import is_event
@@ -100,7 +101,8 @@ def _start(consumer: Consumer, hook: FunctionDefinition) -> Path:
         return Path(Socket.GONE)
     if hook.name in _LATER:
         return Path(Socket.ACCEPTED, cause=Cause((), False))
-    return Path(Socket.UNKNOWN)
+    # A group or another process has sent an event: the client may still wait, but rarely does.
+    return Path(Socket.ACCEPTED if is_event_handler(hook) else Socket.UNKNOWN)
 
 
 def judge(

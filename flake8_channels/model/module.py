@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.conversions import Conversion
     from flake8_channels.model.functions import FunctionDefinition
@@ -130,6 +131,13 @@ class Module:
         from flake8_channels.model.conversions import conversions_in
 
         return conversions_in(self)
+
+    @cached_property
+    def ending_calls(self) -> tuple[ConsumerCall, ...]:
+        """The calls of `self.disconnect()`, which is to end a connection and does not."""
+        from flake8_channels.model.consumer_calls import ending_calls_in
+
+        return tuple(ending_calls_in(self))
 
     @cached_property
     def message_types(self) -> frozenset[str]:

@@ -168,8 +168,10 @@ class A(AsyncWebsocketConsumer):
         await self.send("x")
         return self.close(code=1)
     async def disconnect(self, code):
-        self.disconnect(1)
         super().disconnect(code)
+        await self.close()
+    async def end(self):
+        self.disconnect(1)
 """
 
 
@@ -188,9 +190,9 @@ def test_calls_of_consumers(folder: Path) -> None:
         "self.disconnect(...)": ("disconnect", Answer.YES, "disconnect() never runs"),
         "super().disconnect(...)": ("disconnect", Answer.YES, "disconnect() never runs"),
     }
-    (awaited_call,) = consumer_calls_in(module, Use.AWAITED)
+    awaited_calls = [use.method for use in consumer_calls_in(module, Use.AWAITED)]
     (returned,) = consumer_calls_in(module, Use.RETURNED)
-    assert (awaited_call.method, returned.method) == ("send", "close")
+    assert (awaited_calls, returned.method) == (["send", "close"], "close")
     assert returned.use is Use.RETURNED
 
 
@@ -204,6 +206,13 @@ def test_what_to_write_instead_of_disconnect(folder: Path) -> None:
         "self.disconnect(...)": "write `await self.close()`",
         "super().disconnect(...)": "write `await super().disconnect(...)`",
     }
+
+
+def test_disconnect_that_ends_nothing_is_left_out(folder: Path) -> None:
+    module = load(folder, METHODS.replace("        await self.close()\n", ""))
+    left = [use.written for use in consumer_calls_in(module, Use.DISCARDED)]
+    assert "self.disconnect(...)" not in left
+    assert [each.written for each in module.ending_calls] == ["self.disconnect(...)"]
 
 
 def test_mentions_of_what_channels_defines(folder: Path) -> None:

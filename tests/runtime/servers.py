@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import re
 import subprocess
@@ -10,11 +12,15 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from websockets.asyncio.client import ClientConnection
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +43,8 @@ HANDSHAKE = (
 )
 #: Seconds that a machine with other work may take for what ought to happen.
 GENEROUS = 30
+#: Seconds without a frame after which none is expected.
+SILENCE = 0.7
 
 
 class Server:
@@ -84,6 +92,55 @@ class Server:
             time.sleep(0.05)
         self.stop()
         raise RuntimeError("the server did not start:\n" + "".join(self.log))
+
+
+@contextlib.contextmanager
+def serving(name: str, modules: Mapping[str, str], folder: Path, *options: str) -> Iterator[Server]:
+    """Daphne or uvicorn with these modules, until the block ends."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NO_PROXY", "127.0.0.1")
+        server = Server([*COMMANDS[name], *options], modules, folder)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+async def say(connection: ClientConnection, content: Any) -> None:
+    """Send a frame."""
+    await connection.send(json.dumps(content))
+
+
+async def hear(connection: ClientConnection) -> Any:
+    """The next frame, which ought to come."""
+    return json.loads(await asyncio.wait_for(connection.recv(), GENEROUS))
+
+
+async def hears_nothing(connection: ClientConnection) -> bool:
+    """Whether no frame comes, and the connection is open."""
+    try:
+        await asyncio.wait_for(connection.recv(), SILENCE)
+    except asyncio.TimeoutError:
+        await asyncio.wait_for(await connection.ping(), GENEROUS)
+        return True
+    return False
+
+
+async def close_code(connection: ClientConnection) -> int:
+    """The code with which the server ends the connection, which ought to happen."""
+    await asyncio.wait_for(connection.wait_closed(), GENEROUS)
+    assert connection.close_code is not None
+    return connection.close_code
+
+
+async def logs(server: Server, text: str, seconds: float = GENEROUS) -> bool:
+    """Whether a server prints a text."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if any(text in line for line in list(server.log)):
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 def starting(

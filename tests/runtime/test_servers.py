@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from websockets.asyncio.client import connect
 
 from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
-from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake, starting
+from tests.runtime.servers import (
+    COMMANDS,
+    GENEROUS,
+    SILENCE,
+    Server,
+    handshake,
+    hear,
+    hears_nothing,
+    say,
+    starting,
+)
 from tests.runtime.test_connect_without_outcome import STOP_CONSUMER
 from tests.runtime.test_missing_connect import PLAIN_CONSUMER
 from tests.runtime.test_unawaited_consumer_call import UNAWAITED_ACCEPT
@@ -21,8 +30,6 @@ from tests.runtime.test_unawaited_return import NAMED_ACCEPT, RETURNED_SEND
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from websockets.asyncio.client import ClientConnection
 
 pytestmark = pytest.mark.servers
 
@@ -58,8 +65,6 @@ ANSWERS = {
 }
 #: Daphne gives up after 5 seconds; who waits longer than this sets no such limit.
 FOR_EVER = 7.0
-#: Seconds without a frame after which none is expected.
-SILENCE = 0.7
 
 
 @pytest.fixture(scope="module")
@@ -111,26 +116,6 @@ def test_answer_to_the_handshake(
     assert (daphne, uvicorn) == ANSWERS[module, user]
     if daphne == "dropped":
         assert seconds > 4
-
-
-async def say(connection: ClientConnection, content: Any) -> None:
-    """Send a frame."""
-    await connection.send(json.dumps(content))
-
-
-async def hear(connection: ClientConnection) -> Any:
-    """The next frame, which ought to come."""
-    return json.loads(await asyncio.wait_for(connection.recv(), GENEROUS))
-
-
-async def hears_nothing(connection: ClientConnection) -> bool:
-    """Whether no frame comes, and the connection is open."""
-    try:
-        await asyncio.wait_for(connection.recv(), SILENCE)
-    except asyncio.TimeoutError:
-        await asyncio.wait_for(await connection.ping(), GENEROUS)
-        return True
-    return False
 
 
 async def test_chn101_lets_a_stranger_write(server: Server) -> None:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import Use, use_of
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
@@ -249,12 +250,16 @@ class Calls:
         trail: Trail,
         out: Outcomes,
     ) -> list[Step]:
+        assert self._frame is not None
         method, positional = target
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
         if is_event(method):
             return [self._after_events(method, node, positional, step, out) for step in steps]
+        if method.is_coroutine_function and use_of(self._frame.module.syntax, node) is Use.KEPT:
+            # Whoever gets the coroutine may run it in a task.
+            return [Step(self._after_sometime(method, step.path), step.trail) for step in steps]
         return [
             each for step in steps for each in self._follow(method, node, positional, step, out)
         ]

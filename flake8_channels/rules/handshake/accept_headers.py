@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.consumer_calls import framework_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -13,14 +13,24 @@ if TYPE_CHECKING:
     from flake8_channels.rule import Finding
 
 
-def _has_text(pair: ast.expr) -> bool:
-    """Whether a pair has text where bytes belong."""
-    parts = pair.elts if isinstance(pair, (ast.List, ast.Tuple)) else []
-    return any(
-        isinstance(part, ast.JoinedStr)
-        or (isinstance(part, ast.Constant) and isinstance(part.value, str))
-        for part in parts
-    )
+def _is_wrong(node: ast.expr | None) -> bool:
+    """Whether it is a dictionary, or holds what is no pair of bytes; nothing is wrong with none."""
+    if isinstance(node, ast.Call):
+        is_dict = isinstance(node.func, ast.Name) and node.func.id == "dict"
+        return is_dict and bool(node.args or node.keywords)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return any(map(_is_wrong_pair, node.elts))
+    return isinstance(node, ast.DictComp) or (isinstance(node, ast.Dict) and bool(node.keys))
+
+
+def _is_wrong_pair(pair: ast.expr) -> bool:
+    if isinstance(pair, (ast.List, ast.Tuple)):
+        return any(
+            isinstance(part, ast.JoinedStr)
+            or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+            for part in pair.elts
+        )
+    return isinstance(pair, (ast.Constant, ast.JoinedStr))
 
 
 class AcceptHeaders(Rule):
@@ -28,8 +38,8 @@ class AcceptHeaders(Rule):
 
     ## What it does
 
-    Looks at literal headers in calls of `accept()` of a WebSocket consumer and reports a
-    dictionary, and pairs with a `str` in them.
+    Looks at literal headers in calls of `accept()` of a WebSocket consumer, and at names that are
+    bound to them, and reports a dictionary, pairs with a `str` in them, and what is no pair.
 
     ## Why is this bad
 
@@ -92,9 +102,7 @@ class AcceptHeaders(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls(module, "accept"):
+        for call in framework_calls(module, "accept"):
             node = call.argument("headers", 1)
-            if isinstance(node, ast.Dict) or (
-                isinstance(node, (ast.List, ast.Tuple)) and any(map(_has_text, node.elts))
-            ):
+            if node is not None and _is_wrong(call.value("headers", 1)):
                 yield self.report(node, call=call.written)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -89,10 +88,5 @@ class DisconnectInsteadOfClose(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls(module, "disconnect"):
-            if (
-                call.is_on_self
-                and not call.stands_in("disconnect", "websocket_disconnect")
-                and not call.may_close
-            ):
-                yield self.report(call.node, call=call.written, receiver=call.receiver)
+        for call in module.ending_calls:
+            yield self.report(call.node, call=call.written, receiver=call.receiver)

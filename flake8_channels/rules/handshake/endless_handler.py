@@ -26,7 +26,8 @@ class EndlessHandler(Rule):
     Channels handles the messages of a connection one after the other. While the loop runs there
     are no frames, no messages from groups and no `disconnect()`. When the client has left, Daphne
     kills the consumer after 10 seconds; on uvicorn a loop that sends ends with
-    `ClientDisconnected`, one that does not send runs for ever.
+    `ClientDisconnected`, one that does not send runs for ever. On neither does `disconnect()`
+    run.
 
     ## Example
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.consumer_calls import close_codes
 from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.rule import Rule
 
@@ -22,15 +22,15 @@ class InvalidCloseCode(Rule):
     ## What it does
 
     Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
-    WebSocket consumer, and reports those that are no `int`, and those other than 1000 and 3000 to
-    4999.
+    WebSocket consumer, and of `send()` and `send_json()` with `close=`, and reports those that
+    are no `int`, and those other than 1000 and 3000 to 4999.
 
     ## Why is this bad
 
     Daphne raises `invalid close code 403 (must be 1000 or from [3000, 4999])` for every other
     code, and the client gets 1011. uvicorn sends 1001, 1008, 1011 and their like, and raises
-    `ProtocolError` for codes such as 403, 1005, 1006, 1015, 2999 and 5000. `channels.testing`
-    accepts any.
+    `ProtocolError` for codes such as 403, 1005, 1006, 1015, 2999 and 5000; the client gets no
+    code. `channels.testing` accepts any.
 
     ## Example
 
@@ -97,11 +97,9 @@ class InvalidCloseCode(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         lost = {each.node for each in module.protocol_mistakes if each.mistake is Mistake.LOST_CODE}
-        for call in consumer_calls(module, "close"):
-            code = call.literal("code", 0)
-            if code is None or call.node in lost:
-                continue
-            if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999):
+        for call, code in close_codes(module):
+            sent = isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999)
+            if sent or call.node in lost:
                 continue
             server = "Daphne sends" if code in _SENT_BY_UVICORN else "a server sends"
             yield self.report(call.node, code=repr(code), server=server)

@@ -27,9 +27,10 @@ class MissingStopConsumer(Rule):
 
     A consumer ends at `StopConsumer` only. Without it the consumer waits for messages that never
     come: Daphne kills it after 10 seconds and logs that it took too long to shut down, uvicorn
-    keeps the task for ever. A plain consumer without the handler raises `ValueError: No handler
-    for message type websocket.disconnect` whenever a client leaves. Where `super()` is left out,
-    `disconnect()` does not run and the groups of the consumer are never left.
+    keeps the task for ever, and with `--ws websockets` runs `websocket_disconnect()` over and
+    over. A plain consumer without the handler raises `ValueError: No handler for message type
+    websocket.disconnect` whenever a client leaves. Where `super()` is left out, `disconnect()`
+    does not run and the groups of the consumer are never left.
 
     ## Example
 
@@ -101,9 +102,9 @@ class MissingStopConsumer(Rule):
                 )
             elif skipped is not None:
                 yield self.report(
-                    skipped.node,
+                    skipped.method.node,
                     subject="websocket_disconnect() does not call super()",
-                    effect="disconnect() never runs and no group is left",
+                    effect=skipped.effect,
                     instead="override disconnect() in its place, or call super()",
                 )
             elif has_no_end(consumer):

@@ -17,17 +17,20 @@ class SwallowedControlException(Rule):
 
     ## What it does
 
-    Reports `raise DenyConnection` and `raise AcceptConnection` in a `try` whose handler for any
-    error takes them and does not answer the client; the same two in a hook other than
-    `connect()`; and `raise StopConsumer` in `receive()`.
+    Reports `raise DenyConnection` and `raise AcceptConnection` in a `try` in `connect()` whose
+    handler for any error takes them and does not do what they stand for; the same two in a hook
+    or event handler other than `connect()`; and `raise StopConsumer` while the connection is
+    open: in `receive()`, in an event handler, or in `connect()` after `accept()`.
 
     ## Why is this bad
 
     Channels catches `AcceptConnection` and `DenyConnection` around `connect()` only. A handler
-    for `Exception` takes them first, and the client waits for an answer that never comes. In
-    another hook nobody catches them: the consumer fails, and the connection is closed with code
-    1011. After `StopConsumer` in `receive()` there is no consumer any more: Daphne keeps the
-    connection open for up to a day, uvicorn drops it.
+    for `Exception` takes them first, and the client waits for an answer that never comes, or is
+    accepted after all. In another hook nobody catches them and the consumer fails: in
+    `websocket_connect()` the handshake is answered with HTTP 500, later Daphne closes with code
+    1011 and uvicorn drops the connection. After `StopConsumer` there is no consumer any more:
+    Daphne keeps the connection open for up to a day, uvicorn drops it, and `disconnect()` does not
+    run.
 
     ## Example
 
@@ -90,8 +93,8 @@ class SwallowedControlException(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         for each in wrong_raises_in(module):
             instead = "call close()"
-            if each.is_swallowed:
-                effect = "is taken by the handler below: the client gets no answer"
+            if each.swallowed is not None:
+                effect = f"is taken by the handler below: {each.swallowed.value}"
                 instead = "raise it outside the try, or close() in the handler"
             elif each.exception == "StopConsumer":
                 effect = f"in {each.hook.name}() ends the consumer and leaves the connection open"

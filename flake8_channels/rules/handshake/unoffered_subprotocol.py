@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import consumer_calls
+from flake8_channels.model.consumer_calls import framework_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ _PUBLIC = frozenset(
 )
 
 
-def _is_offer(node: ast.expr) -> bool:
-    """Whether it is `self.scope["subprotocols"]`."""
-    return (
-        isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Constant)
-        and node.slice.value == "subprotocols"
-    )
+def _is_several(node: ast.expr | None) -> bool:
+    """Whether it is a list, or `self.scope["subprotocols"]` itself."""
+    key: ast.expr | None = None
+    if isinstance(node, ast.Subscript):
+        key = node.slice
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        key = node.args[0] if node.func.attr == "get" else None
+    is_offer = isinstance(key, ast.Constant) and key.value == "subprotocols"
+    return is_offer or isinstance(node, (ast.List, ast.Tuple))
 
 
 class UnofferedSubprotocol(Rule):
@@ -45,7 +47,8 @@ class UnofferedSubprotocol(Rule):
 
     A client that did not offer the subprotocol must fail the handshake. Daphne gets stuck in it
     and drops the connection after 5 seconds; on uvicorn the client ends it with an error. For a
-    list, both fail for every client. `channels.testing` reports a normal connection.
+    list, both fail for every client; only an empty one is no subprotocol on uvicorn.
+    `channels.testing` reports a normal connection.
 
     ## Example
 
@@ -105,14 +108,15 @@ class UnofferedSubprotocol(Rule):
     message = "{effect}; accept only one that is in self.scope['subprotocols']"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in consumer_calls(module, "accept"):
+        for call in framework_calls(module, "accept"):
             node = call.argument("subprotocol", 0)
-            if isinstance(node, (ast.List, ast.Tuple)) or (node is not None and _is_offer(node)):
+            name = call.literal("subprotocol", 0)
+            if node is not None and _is_several(call.value("subprotocol", 0)):
                 effect = f"`{ast.unparse(node)}` is no single subprotocol, so every handshake fails"
-            elif isinstance(node, ast.Constant) and node.value in _PUBLIC:
-                if call.is_conditional or call.file_mentions("subprotocols"):
+            elif name in _PUBLIC and not call.is_conditional:
+                if call.is_mentioned("subprotocols"):
                     continue
-                effect = f"a client that did not offer {node.value!r} fails in the handshake"
+                effect = f"a client that did not offer {name!r} fails in the handshake"
             else:
                 continue
             yield self.report(call.node, effect=effect)

@@ -43,10 +43,6 @@ STATEMENTS = {
         "self.receive('hello')\n^",
         never("self.receive(...)", "receive() never runs"),
     ),
-    "disconnect() in place of close()": (
-        "self.disconnect(1000)\n^",
-        never("self.disconnect(...)", "disconnect() never runs", "write `await self.close()`"),
-    ),
     "a classmethod": (
         "self.encode_json({})\n^",
         never("self.encode_json(...)", "encode_json() never runs"),
@@ -196,14 +192,35 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             @database_sync_to_async
-            def disconnect(self, code):
-                print(code)
+            def receive(self, text_data):
+                print(text_data)
+
+            async def room_opened(self, event):
+                self.receive("hello")
+                ^
+        """,
+        (never("self.receive(...)", "receive() never runs"),),
+    ),
+    "disconnect() that closes, in place of close()": (
+        """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def disconnect(self, code):
+                await self.close(code)
 
             async def receive_json(self, content, **kwargs):
                 self.disconnect(1000)
                 ^
         """,
         (never("self.disconnect(...)", "disconnect() never runs", "write `await self.close()`"),),
+    ),
+    "disconnect() in websocket_disconnect()": (
+        """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def websocket_disconnect(self, message):
+                self.disconnect(message["code"])
+                ^
+        """,
+        (never("self.disconnect(...)", "disconnect() never runs"),),
     ),
     "an override below a decorator of the module": (
         """
@@ -509,6 +526,11 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "disconnect() in place of close() is another rule's": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                self.disconnect(1000)
+        """,
     "awaited": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             async def connect(self):
