@@ -81,7 +81,8 @@ def judge(
     For a class that is only a base, what is found on a consumer that inherits the method.
     """
     found = find(consumer)
-    if found and consumer.is_abstract:
+    # Paths through an abstract method end in it, so that only an heir shows what comes behind.
+    if consumer.is_abstract if found else consumer.has_abstract_method:
         return next(filter(None, map(find, _heirs(consumer, hook))), [])
     return found
 
