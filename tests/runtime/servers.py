@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import subprocess
@@ -13,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +67,18 @@ class Server:
         query = "" if user is None else f"?user={user}"
         return f"ws://127.0.0.1:{self._port}/{module}/ws/chat/{query}"
 
+    async def printed(self, text: str, since: int = 0) -> str:
+        """What the server has printed from a line on, as soon as a text is in it.
+
+        All of it where the text does not come.
+        """
+        deadline = time.monotonic() + GENEROUS
+        while True:
+            log = "".join(self.log[since:])
+            if text in log or time.monotonic() > deadline:
+                return log
+            await asyncio.sleep(0.05)
+
     def stop(self) -> None:
         """End the process, and read what it has printed."""
         self._process.kill()
@@ -84,6 +99,23 @@ class Server:
             time.sleep(0.05)
         self.stop()
         raise RuntimeError("the server did not start:\n" + "".join(self.log))
+
+
+@contextlib.contextmanager
+def running(
+    modules: Mapping[str, str], make_folder: Callable[[str], Path]
+) -> Iterator[dict[str, Server]]:
+    """Daphne and uvicorn, each with all modules."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NO_PROXY", "127.0.0.1")
+        started: dict[str, Server] = {}
+        try:
+            for name, command in COMMANDS.items():
+                started[name] = Server(command, modules, make_folder(name))
+            yield started
+        finally:
+            for server in started.values():
+                server.stop()
 
 
 def starting(

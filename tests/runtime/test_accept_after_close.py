@@ -13,10 +13,10 @@ from tests.runtime.harness import Client, application_in
 PAGE = Page.of(AcceptAfterClose)
 #: The same, and the log tells what still runs.
 TOLD = PAGE.example.replace(
-    "            await self.accept()",
-    "            print('staff:', len(self.channel_layer.groups['staff']))\n"
-    "            await self.accept()\n"
-    "            print('not noticed')",
+    "await self.accept()",
+    "print('has joined', *self.channel_layer.groups)\n"
+    "        await self.accept()\n"
+    "        print('goes on')",
 )
 STRANGER, COOK = User(pk=1), User(pk=2, is_staff=True)
 

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from flake8_channels.page import Page
 from flake8_channels.rule import all_rules
-from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake, starting
+from tests.runtime.servers import COMMANDS, GENEROUS, Server, handshake, running, starting
 from tests.runtime.test_connect_without_outcome import STOP_CONSUMER
 from tests.runtime.test_missing_connect import PLAIN_CONSUMER
 from tests.runtime.test_unawaited_consumer_call import UNAWAITED_ACCEPT
@@ -65,16 +65,8 @@ SILENCE = 0.7
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
     """Daphne and uvicorn, each with all modules."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("NO_PROXY", "127.0.0.1")
-        started: dict[str, Server] = {}
-        try:
-            for name in COMMANDS:
-                started[name] = Server(COMMANDS[name], MODULES, tmp_path_factory.mktemp(name))
-            yield started
-        finally:
-            for server in started.values():
-                server.stop()
+    with running(MODULES, tmp_path_factory.mktemp) as started:
+        yield started
 
 
 @pytest.fixture(params=COMMANDS)
