@@ -75,14 +75,17 @@ def judge(
     consumer: Consumer,
     hook: FunctionDefinition,
     find: Callable[[Consumer], Sequence[Found]],
+    *,
+    needs_heir: bool = False,
 ) -> Sequence[Found]:
     """What is found on a consumer with a method of its own.
 
-    For a class that is only a base, what is found on a consumer that inherits the method.
+    For a class that is only a base, what is found on a consumer that inherits the method; also
+    where nothing can be found without one.
     """
     found = find(consumer)
     # Paths through an abstract method end in it, so that only an heir shows what comes behind.
-    if consumer.is_abstract if found else consumer.has_abstract_method:
+    if needs_heir or (consumer.is_abstract if found else consumer.has_abstract_method):
         return next(filter(None, map(find, _heirs(consumer, hook))), [])
     return found
 

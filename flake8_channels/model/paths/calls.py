@@ -72,6 +72,9 @@ _LOOK_ONLY = frozenset(
     )
 )
 
+#: Functions that ask for, set or show attributes by a name which need not stand in the call.
+_BY_NAME = frozenset({"delattr", "getattr", "hasattr", "setattr", "vars"})
+
 
 class Calls:
     """Follows the calls of one analysis, on consumers of one class."""
@@ -154,6 +157,8 @@ class Calls:
         steps = [after for step in steps for after in self._arguments(node, step, out)]
         if self._holds_receiver(function):
             steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
+        if self._is_by_name(node):
+            steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
         if self._joins_group(function):
             steps = [step._replace(path=self._joined(step, node)) for step in steps]
         if not self._cannot_fail(node):
@@ -163,6 +168,9 @@ class Calls:
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
+        assert self._frame is not None
+        if node.attr == "__dict__":
+            return path._replace(facts=forget(path.facts, self._frame.receiver))
         member = self._consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
             return self.handed_on(path)
@@ -297,6 +305,26 @@ class Calls:
         known = self.missteps.get(misstep)
         if known is None or len(trail) < len(known):
             self.missteps[misstep] = trail
+
+    def _is_by_name(self, node: ast.Call) -> bool:
+        """Whether it works on an attribute of the receiver that is told by a string."""
+        assert self._frame is not None
+        first = node.args[0] if node.args else None
+        return (
+            isinstance(first, ast.Name)
+            and first.id == self._frame.receiver
+            and isinstance(node.func, ast.Name)
+            and node.func.id in _BY_NAME
+        )
+
+    def _changed_by_name(self, path: Path, node: ast.Call) -> Path:
+        """The path after `setattr(self, "x", 1)`, or after one that does not tell the attribute."""
+        assert self._frame is not None and self._expressions is not None
+        receiver, told = self._frame.receiver, node.args[1] if len(node.args) > 1 else None
+        if last_name(node.func) == "setattr" and isinstance(told, ast.Constant):
+            name = ast.Attribute(ast.Name(receiver, ast.Load()), str(told.value), ast.Store())
+            return self._expressions.assigned(name, UNKNOWN, path)
+        return path._replace(facts=forget(path.facts, receiver))
 
     def _joins_group(self, function: ast.expr) -> bool:
         """Whether it is `layer.group_add`, or `async_to_sync(layer.group_add)`."""

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flake8_channels.model.paths.values import Constant, Value, constant, of_truth, truth
+from flake8_channels.model.paths.values import Constant, Truth, Value, constant, of_truth, truth
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -125,6 +125,19 @@ def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
     return None
 
 
+def value_looked_up(facts: Facts, node: ast.expr) -> Value | None:
+    """What is known of an expression's value; of `getattr(self, "x", None)` also without `x`."""
+    known = dict(facts)
+    value = known.get(expression_key(node))
+    looked_up = attribute_lookup(node)
+    if value is None and looked_up is not None and isinstance(node, ast.Call):
+        is_unset = known.get(f"hasattr {looked_up[1]}") is Truth.FALSE
+        default = node.args[2] if len(node.args) == 3 else None
+        if is_unset and isinstance(default, ast.Constant):
+            return constant(default.value)
+    return value
+
+
 def _has_call(node: ast.AST) -> bool:
     return any(isinstance(each, (ast.Call, ast.Await, ast.NamedExpr)) for each in ast.walk(node))
 
@@ -192,7 +205,7 @@ def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
         holds = truth(known[key])
         return holds if asked.positive or holds is None else not holds
     if isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Constant):
-        value = known.get(expression_key(node.left))
+        value = value_looked_up(facts, node.left)
         if value is not None:
             return _compared(value, node.ops[0], node.comparators[0].value)
     return None

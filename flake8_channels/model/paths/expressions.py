@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.paths.conditions import (
@@ -14,6 +15,7 @@ from flake8_channels.model.paths.conditions import (
     forget,
     known_truth,
     learn,
+    value_looked_up,
 )
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import (
@@ -33,7 +35,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import COMPREHENSIONS
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +83,7 @@ class Expressions:
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
-            if self._calls.watched and (unset := self._read_unset(node, path)) is not None:
+            if self._calls.watched and (unset := self.unset_in(node, path)) is not None:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return []
             return [Step(path, trail, self._known(node, path))]
@@ -225,14 +227,17 @@ class Expressions:
             for holds in (True, False)
         ]
 
-    def _read_unset(self, node: ast.expr, path: Path) -> ast.Attribute | None:
-        """The first attribute of the receiver in an expression that was never set, or None."""
+    def unset_in(self, node: ast.expr, path: Path) -> ast.Attribute | None:
+        """The first attribute of the receiver in an expression that was never set, or None.
+
+        The expression itself may be what `del` or `+=` works on.
+        """
         known = dict(path.facts)
         for each in ast.walk(node):
             if (
                 isinstance(each, ast.Attribute)
                 and each.attr in self._calls.watched
-                and isinstance(each.ctx, ast.Load)
+                and (each is node or isinstance(each.ctx, ast.Load))
                 and self._is_receiver(each.value)
                 and known.get(f"hasattr {self._frame.receiver}.{each.attr}") is Truth.FALSE
             ):
@@ -255,13 +260,8 @@ class Expressions:
         if function == "getattr" and self._calls.is_method(name.rpartition(".")[2]):
             # A method under another name: whoever has it may call it.
             return Step(self._calls.handed_on(path), trail)
-        known = dict(path.facts)
-        value = known.get(expression_key(node), UNKNOWN)
-        is_unset = known.get(f"hasattr {name}") is Truth.FALSE
-        if value is UNKNOWN and is_unset and len(node.args) == 3:
-            default = node.args[2]
-            value = constant(default.value) if isinstance(default, ast.Constant) else UNKNOWN
-        return Step(path, trail, value)
+        value = value_looked_up(path.facts, node)
+        return Step(path, trail, UNKNOWN if value is None else value)
 
     def _items(
         self, node: ast.Tuple | ast.List, path: Path, trail: Trail, out: Outcomes
@@ -308,7 +308,9 @@ class Expressions:
             for step in steps
             for after in self.evaluate_all(inner, step.path, step.trail, out)
         ]
-        return distinct(Step(step.path, step.trail) for step in (*steps, *more))
+        # A generator may not be asked for its last item, but all() and any() begin.
+        none = [] if has_items(first) else steps
+        return distinct(Step(step.path, step.trail) for step in (*none, *more))
 
     def _is_receiver(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id == self._frame.receiver
@@ -338,8 +340,22 @@ class Expressions:
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
         if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
-            return not self._calls.is_method(node.attr)
+            return node.attr != "__dict__" and not self._calls.is_method(node.attr)
         return isinstance(node, ast.FormattedValue) and self._is_receiver(node.value)
+
+
+def has_items(node: ast.expr) -> bool:
+    """Whether a loop over it runs for certain: a display with items, or range(3)."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(not isinstance(element, ast.Starred) for element in node.elts)
+    if isinstance(node, ast.Call) and last_name(node.func) == "count":
+        return True  # itertools.count() has no end.
+    if isinstance(node, ast.Call) and last_name(node.func) == "range":
+        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
+            with contextlib.suppress(TypeError, ValueError):
+                return bool(range(*literals))  # type: ignore[arg-type]
+    return False
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.conditions import alias, dotted, forget_calls
+from flake8_channels.model.paths.conditions import alias, dotted, forget, forget_calls
+from flake8_channels.model.paths.expressions import has_items
 from flake8_channels.model.paths.raised import (
+    ATTRIBUTE_ERROR,
     Caught,
     Raised,
     builtin_exception,
@@ -106,10 +107,10 @@ class Statements:
             out.next.add(self._calls.deferred(node, path), trail)
         elif isinstance(node, ast.Delete):
             for step in self._expressions.evaluate_all(node.targets, path, trail, out):
-                after = step.path
-                for target in node.targets:
-                    after = self._expressions.assigned(target, UNKNOWN, after)
-                out.next.add(after, step.trail)
+                facts = step.path.facts
+                for name in filter(None, map(dotted, node.targets)):
+                    facts = forget(facts, name)
+                out.next.add(step.path._replace(facts=facts), step.trail)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._expressions.may_raise(path, trail, out)
             out.next.add(path, trail)
@@ -129,6 +130,11 @@ class Statements:
         if node.value is None:
             out.next.add(path, trail)
             return
+        if isinstance(node, ast.AugAssign):
+            unset = self._expressions.unset_in(node.target, path)
+            if unset is not None:
+                out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
+                return
         for step in self._expressions.evaluate(node.value, path, trail, out):
             value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
             after = step.path
@@ -197,7 +203,7 @@ class Statements:
     def _for(self, node: ast.For | ast.AsyncFor, paths: Paths) -> Outcomes:
         out, ended, left = Outcomes(), Paths(), Paths()
         pending = Paths()
-        sure = _has_items(node.iter)
+        sure = has_items(node.iter)
         for path, trail in paths:
             for step in self._expressions.evaluate(node.iter, path, trail, out):
                 pending.add(step.path, step.trail)
@@ -380,20 +386,6 @@ def _caught(path: Path, how: Exit, caught: Caught) -> Path:
         return path._replace(socket=Socket.UNKNOWN, cause=None)
     # That something may fail is a weak reason to call what comes next a mistake.
     return path if how.node is not None else path._replace(cause=None)
-
-
-def _has_items(node: ast.expr) -> bool:
-    """Whether a loop over it runs for certain: a display with items, or range(3)."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return any(not isinstance(element, ast.Starred) for element in node.elts)
-    if isinstance(node, ast.Call) and last_name(node.func) == "count":
-        return True  # itertools.count() has no end.
-    if isinstance(node, ast.Call) and last_name(node.func) == "range":
-        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
-        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
-            with contextlib.suppress(TypeError, ValueError):
-                return bool(range(*literals))  # type: ignore[arg-type]
-    return False
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:

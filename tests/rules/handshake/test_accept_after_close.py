@@ -19,8 +19,8 @@ CODE = "CHN103"
 def runs(call: str, after: str, conditions: str = "") -> str:
     """What is said of a call that still runs."""
     return (
-        f"`{call}` still runs after {after}{conditions and f' ({conditions})'}: the client has been "
-        "rejected, yet the code below runs for it; return after closing"
+        f"`{call}` still runs after {after}{conditions and f' ({conditions})'}: the client has "
+        "been rejected, yet the code below runs for it; return after closing"
     )
 
 
