@@ -15,7 +15,12 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
-from flake8_channels.model.paths.conditions import only_about, renamed
+from flake8_channels.model.paths.conditions import (
+    about_calls,
+    attribute_lookup,
+    only_about,
+    renamed,
+)
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, is_answer
@@ -115,9 +120,12 @@ def _set_and_read(consumer: Consumer) -> frozenset[str]:
     for method in _own_methods(consumer):
         stored |= _attributes(method, ast.Store)
         read |= _attributes(method, ast.Load) | _attributes(method, ast.Del)
-        for node in method.module.syntax.inside(method.node, ast.AugAssign):
-            if isinstance(node.target, ast.Attribute):
-                read.add(node.target.attr)
+        for change in method.module.syntax.inside(method.node, ast.AugAssign):
+            if isinstance(change.target, ast.Attribute):
+                read.add(change.target.attr)
+        for call in method.module.syntax.inside(method.node, ast.Call):
+            if (looked_up := attribute_lookup(call)) is not None:
+                read.add(looked_up[1].partition(".")[2])
     return frozenset(stored & read)
 
 
@@ -206,7 +214,12 @@ def _failing(
     assert disconnect.receiver is not None
     facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
     try:
-        outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
+        # Nobody means a helper to answer otherwise than it did in connect().
+        answers = renamed(
+            about_calls(end.facts, connect.receiver), connect.receiver, disconnect.receiver
+        )
+        calls = Calls(consumer.definition, unset)
+        outcomes = calls.run(callee, Path(Socket.GONE, facts), arguments=answers)
     except (TooComplex, RecursionError):
         return []
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
@@ -11,7 +12,7 @@ from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
-from flake8_channels.model.paths.conditions import dotted, forget, only_about, renamed
+from flake8_channels.model.paths.conditions import assign, dotted, forget, only_about, renamed
 from flake8_channels.model.paths.events import EVENTS, code_of, events_of, is_event, value_of
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
@@ -32,7 +33,7 @@ from flake8_channels.model.paths.state import (
     socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Value, constant
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant, of_truth
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.syntax import last_name
 
@@ -72,6 +73,30 @@ _LOOK_ONLY = frozenset(
     )
 )
 
+_CONTAINERS = ("builtins.dict", "builtins.list", "builtins.set", "builtins.tuple")
+_BUILTINS = frozenset(dir(builtins))
+_ADDING = frozenset({"add", "append", "appendleft", "insert"})
+#: Methods of containers after which they are not as empty, or as full, as before.
+_FILLING = frozenset(
+    {
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "difference_update",
+        "discard",
+        "extend",
+        "extendleft",
+        "insert",
+        "intersection_update",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "setdefault",
+        "update",
+    }
+)
 #: Functions that ask for, set or show attributes by a name which need not stand in the call.
 _BY_NAME = frozenset({"delattr", "getattr", "hasattr", "setattr", "vars"})
 
@@ -148,6 +173,8 @@ class Calls:
             original = self._frame.callee.originals.get(function.id)
             if original is not None:
                 return self._call_original(node, original, path, trail, out)
+        if self._is_empty(node):
+            return [Step(path, trail, Items(()))]
         steps = self._expressions.evaluate_all(
             [function.value] if isinstance(function, ast.Attribute) else [function],
             path,
@@ -157,6 +184,7 @@ class Calls:
         steps = [after for step in steps for after in self._arguments(node, step, out)]
         if self._holds_receiver(function):
             steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
+        steps = [step._replace(path=self._filled(step.path, node)) for step in steps]
         if self._is_by_name(node):
             steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
         if self._joins_group(function):
@@ -305,6 +333,26 @@ class Calls:
         known = self.missteps.get(misstep)
         if known is None or len(trail) < len(known):
             self.missteps[misstep] = trail
+
+    @staticmethod
+    def _filled(path: Path, node: ast.Call) -> Path:
+        """The path after a list, a set or a dict may have got another content."""
+        function, facts, known = node.func, path.facts, dict(path.facts)
+        if isinstance(function, ast.Attribute) and function.attr in _FILLING:
+            name = dotted(function.value)
+            if name in known:
+                facts = assign(facts, name, of_truth(True) if function.attr in _ADDING else None)
+        if not isinstance(function, ast.Name) or function.id not in _BUILTINS:
+            for name in filter(None, map(dotted, node.args)):
+                if isinstance(known.get(name), Items):
+                    facts = assign(facts, name, None)
+        return path._replace(facts=facts)
+
+    def _is_empty(self, node: ast.Call) -> bool:
+        """Whether it makes an empty container: `set()`."""
+        assert self._frame is not None
+        empty = not node.args and not node.keywords and isinstance(node.func, ast.Name)
+        return empty and is_named(self._frame.module, node.func, *_CONTAINERS) is Answer.YES
 
     def _is_by_name(self, node: ast.Call) -> bool:
         """Whether it works on an attribute of the receiver that is told by a string."""

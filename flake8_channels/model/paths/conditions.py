@@ -12,7 +12,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flake8_channels.model.paths.values import Constant, Truth, Value, constant, of_truth, truth
+from flake8_channels.model.paths.values import (
+    Constant,
+    Items,
+    Truth,
+    Value,
+    constant,
+    of_truth,
+    truth,
+)
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -127,7 +135,12 @@ def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
 
 def value_looked_up(facts: Facts, node: ast.expr) -> Value | None:
     """What is known of an expression's value; of `getattr(self, "x", None)` also without `x`."""
+    if isinstance(node, ast.NamedExpr):
+        node = node.value
     known = dict(facts)
+    if isinstance(node, ast.Call) and last_name(node.func) == "len" and len(node.args) == 1:
+        items = known.get(expression_key(node.args[0]))
+        return constant(len(items.items)) if isinstance(items, Items) else None
     value = known.get(expression_key(node))
     looked_up = attribute_lookup(node)
     if value is None and looked_up is not None and isinstance(node, ast.Call):
@@ -219,6 +232,11 @@ def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
         if isinstance(operator, (ast.Eq, ast.NotEq)):
             equal = value.value == other
             return equal if isinstance(operator, ast.Eq) else not equal
+        if isinstance(value.value, int) and isinstance(other, int):
+            if isinstance(operator, (ast.Gt, ast.LtE)):
+                return (value.value > other) is isinstance(operator, ast.Gt)
+            if isinstance(operator, (ast.Lt, ast.GtE)):
+                return (value.value < other) is isinstance(operator, ast.Lt)
     elif truth(value) and other is None and isinstance(operator, (ast.Is, ast.IsNot)):
         return isinstance(operator, ast.IsNot)
     return None
@@ -310,6 +328,30 @@ def _is_about(key: str, name: str) -> bool:
         return names == {name} and "Call(" not in key and left.startswith((mine, _DUMPED))
     other = right.partition(" ")[2]
     return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))
+
+
+def about_calls(facts: Facts, name: str) -> Facts:
+    """The facts about what calls on one object gave back, and about nothing else."""
+    return frozenset(
+        (key, value)
+        for key, value in facts
+        if "Call(" in key and set(_NAME_IN_DUMP.findall(key)) == {name}
+    )
+
+
+def without_guarded(facts: Facts, test: ast.expr) -> Facts:
+    """The facts after a test that asks in its own way for an attribute that is not set.
+
+    Such as `len(getattr(self, "rooms", ())) > 1`: who asks so knows that it may be missing, and
+    with it what is set beside it.
+    """
+    known = dict(facts)
+    unset = {key for key, value in facts if key.startswith("hasattr ") and value is Truth.FALSE}
+    for node in ast.walk(test):
+        looked_up = attribute_lookup(node) if isinstance(node, ast.Call) else None
+        if looked_up is not None and f"hasattr {looked_up[1]}" in unset:
+            return frozenset((key, value) for key, value in known.items() if key not in unset)
+    return facts
 
 
 def renamed(facts: Facts, before: str, after: str) -> Facts:

@@ -7,6 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.paths.conditions import (
+    Condition,
     assign,
     attribute_lookup,
     condition,
@@ -16,6 +17,7 @@ from flake8_channels.model.paths.conditions import (
     known_truth,
     learn,
     value_looked_up,
+    without_guarded,
 )
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import (
@@ -215,8 +217,10 @@ class Expressions:
             known = known_truth(step.path.facts, node, asked)
         if known is not None:
             return [(known, step.path, step.trail)]
-        # A user may be asked for under two names.
-        if self._frame.asked[asked.key] < 2 and not asked.key.endswith(".is_authenticated"):
+        if self._calls.watched:
+            facts = without_guarded(step.path.facts, node)
+            step = step._replace(path=step.path._replace(facts=facts))
+        if not self._is_asked_again(node, asked):
             return [(holds, step.path, step.trail) for holds in (True, False)]
         return [
             (
@@ -226,6 +230,14 @@ class Expressions:
             )
             for holds in (True, False)
         ]
+
+    def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
+        """Whether it is worth a fact; of `x is None` also where only `x` is asked again."""
+        times = self._frame.asked
+        if times[asked.key] > 1 or asked.key.endswith(".is_authenticated"):
+            # A user may be asked for under two names.
+            return True
+        return isinstance(node, ast.Compare) and times[expression_key(node.left)] > 1
 
     def unset_in(self, node: ast.expr, path: Path) -> ast.Attribute | None:
         """The first attribute of the receiver in an expression that was never set, or None.

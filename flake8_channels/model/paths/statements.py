@@ -29,7 +29,7 @@ from flake8_channels.model.paths.state import (
     Socket,
     Trail,
 )
-from flake8_channels.model.paths.values import NONE, UNKNOWN
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Value, constant, truth
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ class Statements:
         sure = has_items(node.iter)
         for path, trail in paths:
             for step in self._expressions.evaluate(node.iter, path, trail, out):
-                pending.add(step.path, step.trail)
+                if truth(step.value) is not False:
+                    pending.add(step.path, step.trail)
                 if not sure:
                     ended.add(step.path, (*step.trail, Decision(node, False)))
         head = Paths()
@@ -356,15 +357,19 @@ class Statements:
 
     def _match(self, node: ast.Match, paths: Paths) -> Outcomes:
         out, rest = Outcomes(), Paths()
+        values: dict[Path, Value] = {}
         for path, trail in paths:
             for step in self._expressions.evaluate(node.subject, path, trail, out):
                 rest.add(step.path, step.trail)
+                values[step.path] = step.value if values.get(step.path) is None else UNKNOWN
         for case in node.cases:
             entered, missed = Paths(), Paths()
-            sure = _is_irrefutable(case.pattern)
             for path, trail in rest:
-                if not sure:
+                fits = _fits(case.pattern, values.get(path, UNKNOWN))
+                if not fits:
                     missed.add(path, trail)
+                if fits is False:
+                    continue
                 way = (*trail, Decision(case.pattern, True))
                 if case.guard is None:
                     entered.add(path, way)
@@ -386,6 +391,18 @@ def _caught(path: Path, how: Exit, caught: Caught) -> Path:
         return path._replace(socket=Socket.UNKNOWN, cause=None)
     # That something may fail is a weak reason to call what comes next a mistake.
     return path if how.node is not None else path._replace(cause=None)
+
+
+def _fits(pattern: ast.pattern, value: Value) -> bool | None:
+    """Whether a value fits a pattern; None if not known."""
+    if _is_irrefutable(pattern):
+        return True
+    if isinstance(value, Constant):
+        if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+            return bool(value.value == pattern.value.value)
+        if isinstance(pattern, ast.MatchSingleton):
+            return value == constant(pattern.value)
+    return None
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:

@@ -351,9 +351,32 @@ REPORTED: Reported = {
         """,
         (runs(ACCEPT, CLOSE),),
     ),
+    "a list of errors is filled": (
+        """
+        async def connect(self):
+            errors = []
+            if self.scope["user"].is_anonymous:
+                errors.append("log in first")
+            if errors:
+                await self.close()  # @first
+            await self.accept()
+                  ^
+        """,
+        (runs(ACCEPT, CLOSE),),
+    ),
 }
 
 QUIET: Quiet = {
+    "a list of errors is asked twice": """
+        async def connect(self):
+            errors = []
+            if self.scope["user"].is_anonymous:
+                errors.append("log in first")
+            if errors:
+                await self.close()
+            if not errors:
+                await self.accept()
+        """,
     "return after close()": """
         async def connect(self):
             if self.scope["user"].is_anonymous:

@@ -974,6 +974,320 @@ QUIET: Quiet = {
             if all(hasattr(self, name) for name in ("table", "chair")):
                 print(self.table, self.chair)
         """,
+    "a user under a shorter name in both": """
+        async def connect(self):
+            user = self.scope["user"]
+            if user.is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            user = self.scope["user"]
+            if user.is_anonymous:
+                return
+            print(self.table)
+        """,
+    "a user that is false": """
+        async def connect(self):
+            self.user = self.scope.get("user")
+            if not self.user:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not self.user:
+                return
+            print(self.table)
+        """,
+    "None in connect(), false in disconnect()": """
+        async def connect(self):
+            self.user = await self.find()
+            if self.user is None:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def find(self):
+            return await fetch(self.scope["path"])
+
+        async def disconnect(self, code):
+            if self.user:
+                print(self.table)
+        """,
+    "a name in a loop": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            for name in ("table", "chair"):
+                print(getattr(self, name, None))
+            for name in ("table", "chair"):
+                if hasattr(self, name):
+                    print(self.table)
+        """,
+    "a loop over a list that is empty on that path": """
+        async def connect(self):
+            self.rooms = []
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.rooms.append("one")
+            await self.accept()
+
+        async def disconnect(self, code):
+            for room in self.rooms:
+                print(self.table)
+        """,
+    "a loop over a set that is empty on that path": """
+        async def connect(self):
+            self.rooms = set()
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.rooms.add("one")
+            await self.accept()
+
+        async def disconnect(self, code):
+            for room in self.rooms:
+                print(self.table)
+        """,
+    "a list that is filled later": """
+        async def connect(self):
+            self.rooms = []
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.rooms.append("one")
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.rooms:
+                print(self.table)
+        """,
+    "a state in a match": """
+        async def connect(self):
+            self.state = "new"
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.state = "in"
+            await self.accept()
+
+        async def disconnect(self, code):
+            match self.state:
+                case "in":
+                    print(self.table)
+                case _:
+                    pass
+        """,
+    "a state that is compared": """
+        async def connect(self):
+            self.state = "new"
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.state = "in"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.state == "in":
+                print(self.table)
+        """,
+    "the length of a list that is empty on that path": """
+        async def connect(self):
+            self.rooms = []
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.rooms.append("one")
+            await self.accept()
+
+        async def disconnect(self, code):
+            if len(self.rooms) > 0:
+                print(self.table)
+            while self.rooms:
+                print(self.table, self.rooms.pop())
+        """,
+    "dir() of the consumer": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if "table" in dir(self):
+                print(self.table)
+        """,
+    "a read that is tried first": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            try:
+                table = self.table
+            except AttributeError:
+                return
+            print(self.table)
+        """,
+    "what the session holds, in both": """
+        async def connect(self):
+            if not self.scope["session"].get("seat"):
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not self.scope["session"].get("seat"):
+                return
+            print(self.table)
+        """,
+    "a helper asked in both": """
+        def allowed(self):
+            return self.scope["user"].is_staff
+
+        async def connect(self):
+            if not self.allowed():
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.allowed():
+                print(self.table)
+        """,
+    "a property asked in both": """
+        @property
+        def allowed(self):
+            return self.scope["user"].is_staff
+
+        async def connect(self):
+            if not self.allowed:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.allowed:
+                print(self.table)
+        """,
+    "compared with AnonymousUser()": """
+        async def connect(self):
+            self.user = self.scope["user"]
+            if self.user == AnonymousUser():
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.user != AnonymousUser():
+                print(self.table)
+        """,
+    "a user that may be missing": """
+        async def connect(self):
+            self.user = self.scope.get("user")
+            if not self.user or not self.user.is_authenticated:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.user and self.user.is_authenticated:
+                print(self.table)
+        """,
+    "getattr() in an assignment expression": """
+        async def connect(self):
+            if (user := self.scope["user"]).is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if (table := getattr(self, "table", None)) is not None:
+                print(self.table, table)
+        """,
+    "a flag that may be missing": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.seated = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not getattr(self, "seated", False):
+                return
+            print(self.table)
+        """,
+    "a flag that may be missing, under a name": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.seated = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            seated = getattr(self, "seated", False)
+            if seated:
+                print(self.table)
+        """,
+    "getattr() or another reason": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.seated = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if getattr(self, "table", None) is None or code == 4:
+                return
+            print(self.table)
+        """,
+    "getattr() in other questions": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if isinstance(getattr(self, "table", None), str):
+                print(self.table)
+            if len(getattr(self, "table", "")) > 2:
+                print(self.table)
+            if getattr(self, "table", "") == "one":
+                print(self.table)
+            if getattr(self, "table", 0) > 1:
+                print(self.table)
+            if bool(getattr(self, "table", 0)):
+                print(self.table)
+        """,
+    "a task that is None on that path": """
+        async def connect(self):
+            self.task = None
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.task = asyncio.create_task(asyncio.sleep(1))
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.task:
+                self.task.cancel()
+                print(self.table)
+            if self.task is not None and not self.task.done():
+                print(self.table)
+        """,
 }
 
 MODULES_REPORTED: Reported = {
