@@ -131,8 +131,10 @@ def _is_meant(misstep: Misstep, method: FunctionDefinition, trail: Trail) -> boo
     """Whether the code shows that it is no oversight."""
     in_connect = method.name in ("connect", "websocket_connect")
     if misstep.mistake is Mistake.LATE_REJECTION:
-        # Without a condition, everybody is to be let in and closed on.
-        return not in_connect or misstep.code is not None or not any(map(_is_turn, trail))
+        # Without a condition, everybody is to be let in and closed on; a code is to be seen.
+        close = misstep.calls[-1]
+        has_code = bool(close.args or close.keywords)
+        return not in_connect or has_code or not any(map(_is_turn, trail))
     return misstep.mistake is Mistake.JOIN_AFTER_CLOSE and not in_connect
 
 
