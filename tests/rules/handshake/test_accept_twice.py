@@ -145,10 +145,7 @@ REPORTED: Reported = {
                 await self.accept()
                       ^
         """,
-        (
-            "`self.accept()` comes after an earlier call (when `text_data == 'again'`), which has "
-            "accepted the connection: the server closes it with an error; accept once",
-        ),
+        (twice("self.accept()", "connect()", "when `text_data == 'again'`"),),
     ),
     "closed after super().connect()": (
         """
