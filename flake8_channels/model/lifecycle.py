@@ -64,9 +64,11 @@ def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
 def _start(consumer: Consumer, hook: FunctionDefinition) -> Path:
     if hook.name in ("connect", "websocket_connect"):
         return Path(Socket.CONNECTING, facts_at_start(consumer, hook))
-    if hook.name in _LAST:
+    # In a basic consumer only the names of messages are hooks.
+    is_hook = consumer.is_generic_websocket or "_" in hook.name
+    if hook.name in _LAST and is_hook:
         return Path(Socket.GONE)
-    if hook.name in _LATER:
+    if hook.name in _LATER and is_hook:
         return Path(Socket.ACCEPTED, cause=Cause((), False))
     return Path(Socket.UNKNOWN)
 
