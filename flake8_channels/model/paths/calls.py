@@ -306,8 +306,8 @@ class Calls:
                 self._expressions.may_raise(path, step.trail, out)
             path = self._after_event(event, path, step.trail, chain)
             if event is Event.CLOSE and step.path.socket is Socket.CONNECTING:
-                code = code_of(node, positional, path.facts)
-                if code is not None and method.name == "close":
+                code = code_of(method, node, positional, path.facts)
+                if code is not None:
                     self._note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
         return Step(path, step.trail, NONE)
 
@@ -419,7 +419,7 @@ class Calls:
         arguments = self._bound(method, node, positional, step.path.facts) if passed else {}
         self._calls.append(node)
         try:
-            result = self.run(callee, step.path, (), frozenset(arguments.items()))
+            result = self.run(callee, step.path, step.trail, frozenset(arguments.items()))
         except TooManyPaths:
             return [unknown]
         finally:
