@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from flake8_channels.model.paths.values import (
     Constant,
     Items,
+    Named,
     Truth,
     Value,
     constant,
@@ -217,10 +218,39 @@ def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
     if key in known:
         holds = truth(known[key])
         return holds if asked.positive or holds is None else not holds
-    if isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Constant):
+    if isinstance(node, ast.Compare):
         value = value_looked_up(facts, node.left)
         if value is not None:
-            return _compared(value, node.ops[0], node.comparators[0].value)
+            return compared(value, node)
+    return None
+
+
+def named_constant(node: ast.AST) -> Named | None:
+    """`State.OPEN`: what is written in capitals is taken to stay what it is."""
+    name = dotted(node) if isinstance(node, ast.Attribute) else None
+    return Named(name) if name is not None and name.rpartition(".")[2].isupper() else None
+
+
+def compared(value: Value, node: ast.Compare) -> bool | None:
+    """Whether a comparison holds whose left side has a value; None if not known."""
+    operator, other = node.ops[0], node.comparators[0]
+    if len(node.ops) > 1:
+        return None
+    if isinstance(other, ast.Constant):
+        return _compared(value, operator, other.value)
+    if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
+        other, (ast.List, ast.Set, ast.Tuple)
+    ):
+        literals = [each.value for each in other.elts if isinstance(each, ast.Constant)]
+        if not isinstance(value, Constant) or len(literals) < len(other.elts):
+            return None
+        return (value.value in literals) is isinstance(operator, ast.In)
+    named = named_constant(other)
+    if isinstance(value, Named) and named is not None:
+        if isinstance(operator, (ast.Is, ast.Eq)):
+            return value == named
+        if isinstance(operator, (ast.IsNot, ast.NotEq)):
+            return value != named
     return None
 
 

@@ -10,12 +10,14 @@ from flake8_channels.model.paths.conditions import (
     Condition,
     assign,
     attribute_lookup,
+    compared,
     condition,
     dotted,
     expression_key,
     forget,
     known_truth,
     learn,
+    named_constant,
     value_looked_up,
     without_guarded,
 )
@@ -130,6 +132,8 @@ class Expressions:
             return [Step(self._calls.deferred(node, path), trail)]
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node, path, trail, out)
+        if isinstance(node, ast.Compare):
+            return self._compare(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
         if isinstance(node, _MAY_RAISE):
             classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
@@ -258,7 +262,8 @@ class Expressions:
 
     def _known(self, node: ast.expr, path: Path) -> Value:
         if isinstance(node, (ast.Name, ast.Attribute)):
-            return dict(path.facts).get(expression_key(node), UNKNOWN)
+            known = dict(path.facts).get(expression_key(node))
+            return known or named_constant(node) or UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
@@ -308,6 +313,16 @@ class Expressions:
         for step in pending:
             done += self.evaluate(node.values[-1], step.path, step.trail, out)
         return distinct(done)
+
+    def _compare(self, node: ast.Compare, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
+        """What a helper gives back is often asked for at once: `await self.check() is None`."""
+        found: list[Step] = []
+        for step in self.evaluate(node.left, path, trail, out):
+            holds = compared(step.value, node)
+            value = UNKNOWN if holds is None else of_truth(holds)
+            after = self.evaluate_all(node.comparators, step.path, step.trail, out)
+            found += [Step(each.path, each.trail, value) for each in after]
+        return distinct(found)
 
     def _comprehension(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """None, or some, of the items: what one does shows what more can do."""

@@ -29,7 +29,15 @@ from flake8_channels.model.paths.state import (
     Socket,
     Trail,
 )
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Value, constant, truth
+from flake8_channels.model.paths.values import (
+    NONE,
+    UNKNOWN,
+    Constant,
+    Value,
+    constant,
+    of_truth,
+    truth,
+)
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
@@ -136,7 +144,13 @@ class Statements:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return
         for step in self._expressions.evaluate(node.value, path, trail, out):
-            value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
+            value = step.value
+            if isinstance(node, ast.AugAssign):
+                counts = isinstance(node.op, ast.Add) and _is_positive(value)
+                known = dict(step.path.facts).get(dotted(node.target) or "")
+                # A counter, of which only the truth is kept: a loop would count for ever.
+                is_counted = counts and known is not None and (_is_count(known) or truth(known))
+                value = of_truth(True) if is_counted else UNKNOWN
             after = step.path
             for target in targets:
                 after = self._expressions.assigned(target, value, after)
@@ -391,6 +405,14 @@ def _caught(path: Path, how: Exit, caught: Caught) -> Path:
         return path._replace(socket=Socket.UNKNOWN, cause=None)
     # That something may fail is a weak reason to call what comes next a mistake.
     return path if how.node is not None else path._replace(cause=None)
+
+
+def _is_count(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int) and value.value >= 0
+
+
+def _is_positive(value: Value) -> bool:
+    return _is_count(value) and bool(truth(value))
 
 
 def _fits(pattern: ast.pattern, value: Value) -> bool | None:

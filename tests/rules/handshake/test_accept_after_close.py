@@ -492,6 +492,66 @@ QUIET: Quiet = {
                 return
             await self.accept()
         """,
+    "a helper that answers with a number": """
+        async def check(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return 0
+            return 1
+
+        async def connect(self):
+            if await self.check() == 0:
+                return
+            await self.accept()
+        """,
+    "a helper that answers with a word": """
+        async def check(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return "no"
+            return "yes"
+
+        async def connect(self):
+            if await self.check() != "yes":
+                return
+            await self.accept()
+        """,
+    "a helper that answers with one of several words": """
+        async def check(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return "no"
+            return "yes"
+
+        async def connect(self):
+            if await self.check() in ("no", "never"):
+                return
+            await self.accept()
+        """,
+    "a helper that answers with a member of an enumeration": """
+        async def check(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return Answer.NO
+            return Answer.YES
+
+        async def connect(self):
+            if await self.check() is Answer.NO:
+                return
+            await self.accept()
+        """,
+    "a helper that answers with None, named on the way": """
+        async def check(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return None
+            return self.scope["user"]
+
+        async def connect(self):
+            if (user := await self.check()) is None:
+                return
+            await self.accept()
+        """,
     "a flag kept in a name": """
         async def allowed(self):
             if self.scope["user"].is_anonymous:

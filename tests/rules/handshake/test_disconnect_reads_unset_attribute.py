@@ -1085,6 +1085,19 @@ QUIET: Quiet = {
                 case _:
                     pass
         """,
+    "a state of an enumeration": """
+        async def connect(self):
+            self.state = State.NEW
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.state = State.SEATED
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.state is State.SEATED:
+                print(self.table)
+        """,
     "a state that is compared": """
         async def connect(self):
             self.state = "new"

@@ -535,6 +535,17 @@ QUIET: Quiet = {
             else:
                 await self.send("thanks")
         """,
+    "a counter": """
+        async def receive(self, text_data):
+            closed = 0
+            for word in text_data.split():
+                if word == "bye":
+                    await self.close()
+                    closed += 1
+                if closed:
+                    break
+                await self.send(word)
+        """,
     "cases of a match": """
         async def receive(self, text_data):
             match text_data:
