@@ -133,8 +133,12 @@ class Consumer:
     @cached_property
     def is_abstract(self) -> bool:
         """Whether it is only a base: by its name, an abstract method, or its users."""
-        if _ABSTRACT_NAME.search(self.name):
-            return True
+        named_so = _ABSTRACT_NAME.search(self.name) is not None
+        return named_so or self.has_abstract_method or is_only_a_base(self.definition)
+
+    @cached_property
+    def has_abstract_method(self) -> bool:
+        """Whether it leaves a method to its subclasses."""
         for entry in self.definition.mro:
             if not isinstance(entry, ClassDefinition) or entry.is_framework:
                 continue
@@ -142,7 +146,7 @@ class Consumer:
                 # An abstract method of a base may have been filled in below it.
                 if self.definition.find(method.name) is method and is_abstract_method(method):
                     return True
-        return is_only_a_base(self.definition)
+        return False
 
     @cached_property
     def is_http(self) -> bool:

@@ -97,9 +97,11 @@ def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
 def _start(consumer: Consumer, hook: FunctionDefinition) -> Path:
     if hook.name in ("connect", "websocket_connect"):
         return Path(Socket.CONNECTING, facts_at_start(consumer, hook))
-    if hook.name in _LAST:
+    # In a basic consumer only the names of messages are hooks.
+    is_hook = consumer.is_generic_websocket or "_" in hook.name
+    if hook.name in _LAST and is_hook:
         return Path(Socket.GONE)
-    if hook.name in _LATER:
+    if hook.name in _LATER and is_hook:
         return Path(Socket.ACCEPTED, cause=Cause((), False))
     # A group or another process has sent an event: the client may still wait, but rarely does.
     return Path(Socket.ACCEPTED if is_event_handler(hook) else Socket.UNKNOWN)
@@ -109,13 +111,17 @@ def judge(
     consumer: Consumer,
     hook: FunctionDefinition,
     find: Callable[[Consumer], Sequence[Found]],
+    *,
+    needs_heir: bool = False,
 ) -> Sequence[Found]:
     """What is found on a consumer with a method of its own.
 
-    For a class that is only a base, what is found on a consumer that inherits the method.
+    For a class that is only a base, what is found on a consumer that inherits the method; also
+    where nothing can be found without one.
     """
     found = find(consumer)
-    if found and consumer.is_abstract:
+    # Paths through an abstract method end in it, so that only an heir shows what comes behind.
+    if needs_heir or (consumer.is_abstract if found else consumer.has_abstract_method):
         return next(filter(None, map(find, _heirs(consumer, hook))), [])
     return found
 

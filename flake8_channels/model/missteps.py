@@ -12,6 +12,7 @@ from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
 from flake8_channels.model.paths.describe import describe
+from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.model.syntax import last_name
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: A method that calls none of these, and no method of the consumer that does, ends nothing.
 _ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_connect"})
+#: Messages of a basic consumer that do.
+_MESSAGES = ("websocket.accept", "websocket.close")
 #: What says by its name what becomes of the connection.
 _OUTCOMES = frozenset({"accept", "base_send", "close", "connect", "send", "send_json"})
 
@@ -40,6 +43,8 @@ class ProtocolMistake:
     method: FunctionDefinition
     #: The earlier call that makes it a mistake; None where it stands elsewhere, or is none.
     earlier: ast.Call | None
+    #: Whether connect() has made it one, before this method began.
+    since_connect: bool
     #: The close code, as text.
     code: str | None
     #: The turns on the way, in words; empty where there is nothing to say.
@@ -54,7 +59,7 @@ class ProtocolMistake:
     def after(self) -> str:
         """`self.close()` in line 12; of a helper, what it can do."""
         if self.earlier is None:
-            return "an earlier call"
+            return "connect()" if self.since_connect else "an earlier call"
         if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
             return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
         if self.earlier is self.node:
@@ -124,11 +129,21 @@ def _names_leading_to(
 
 
 def _called_by(method: FunctionDefinition) -> Iterator[str]:
-    for call in method.module.syntax.inside(method.node, ast.Call):
-        if isinstance(call.func, ast.Attribute):
-            yield call.func.attr
-        if any(keyword.arg == "close" for keyword in call.keywords):
-            yield "close"
+    callee = Callee.of(method)
+    # What a decorator of the project puts around it counts as its own.
+    around = [callee.function] if callee is not None and callee.function is not method else []
+    for each in (method, *around):
+        syntax = each.module.syntax
+        for call in syntax.inside(each.node, ast.Call):
+            if isinstance(call.func, ast.Attribute):
+                yield call.func.attr
+            if any(keyword.arg == "close" for keyword in call.keywords):
+                yield "close"
+            # send(text, bytes, True)
+            if last_name(call.func) in ("send", "send_json") and len(call.args) > 1:
+                yield "close"
+        if any(text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)):
+            yield "base_send"
 
 
 def _of(
@@ -145,8 +160,17 @@ def _of(
         if node is not None:
             end = module.syntax.statement(node)
             conditions = describe(trail, end, module.syntax)
+            since_connect = not misstep.earlier
             found.append(
-                ProtocolMistake(misstep.mistake, node, method, earlier, misstep.code, conditions)
+                ProtocolMistake(
+                    misstep.mistake,
+                    node,
+                    method,
+                    earlier,
+                    since_connect,
+                    misstep.code,
+                    conditions,
+                )
             )
     return found
 
@@ -155,8 +179,10 @@ def _is_meant(misstep: Misstep, method: FunctionDefinition, trail: Trail) -> boo
     """Whether the code shows that it is no oversight."""
     in_connect = method.name in ("connect", "websocket_connect")
     if misstep.mistake is Mistake.LATE_REJECTION:
-        # Without a condition, everybody is to be let in and closed on.
-        return not in_connect or misstep.code is not None or not any(map(_is_turn, trail))
+        # Without a condition, everybody is to be let in and closed on; a code is to be seen.
+        close = misstep.calls[-1]
+        has_code = bool(close.args or close.keywords)
+        return not in_connect or has_code or not any(map(_is_turn, trail))
     return misstep.mistake is Mistake.JOIN_AFTER_CLOSE and not in_connect
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
-from flake8_channels.model.paths.conditions import only_about, renamed
+from flake8_channels.model.paths.conditions import (
+    about_calls,
+    attribute_lookup,
+    only_about,
+    renamed,
+)
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, is_answer
@@ -23,7 +29,8 @@ from flake8_channels.model.paths.values import Truth
 from flake8_channels.model.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path as FilePath
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
@@ -38,6 +45,8 @@ class UnsetRead:
     node: ast.Attribute
     #: The statement at which connect() ends too early; its def where it runs off its end.
     end: ast.AST
+    #: The file that has it, where that is another one.
+    elsewhere: FilePath | None
 
     @property
     def attribute(self) -> str:
@@ -45,15 +54,17 @@ class UnsetRead:
         return ast.unparse(self.node)
 
     @property
-    def line(self) -> int:
-        """Where connect() ends; the last line of its body where it runs off its end."""
+    def place(self) -> str:
+        """`line 12`: where connect() ends, the last line of its body where it runs off its end."""
         end = self.end.end_lineno if isinstance(self.end, FUNCTIONS) else None
-        return end or self.end.lineno  # type: ignore[attr-defined]
+        line = end or self.end.lineno  # type: ignore[attr-defined]
+        return f"line {line} of {self.elsewhere.name}" if self.elsewhere else f"line {line}"
 
 
 @dataclass(frozen=True)
 class _End:
     node: ast.AST
+    module: Module
     facts: Facts
     #: What other hooks can set before disconnect() runs.
     set_later: frozenset[str]
@@ -65,20 +76,21 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     for consumer in module.consumers:
         last = consumer.definition.own("disconnect")
         if isinstance(last, FunctionDefinition) and consumer.is_generic_websocket:
-            for each in judge(consumer, last, _reads):
+            connect = consumer.method("connect")
+            # The framework's own connect() accepts everybody.
+            is_open = isinstance(connect, FunctionDefinition) and connect.module.is_stub
+            for each in judge(consumer, last, partial(_reads, last), needs_heir=is_open):
                 if each.node in module.syntax.parents:
                     found.setdefault(each.node, each)
     return tuple(found.values())
 
 
-def _reads(consumer: Consumer) -> list[UnsetRead]:
-    first, last = consumer.method("connect"), consumer.method("disconnect")
-    if not isinstance(first, FunctionDefinition) or not isinstance(last, FunctionDefinition):
-        return []
-    if first.module.is_stub:
+def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
+    first = consumer.method("connect")
+    if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
     watched = _set_and_read(consumer) - _set_at_once(first)
-    if not watched:
+    if not watched or _sets_by_name(consumer):
         return []
     try:
         ends = _ends(consumer, first, watched)
@@ -96,7 +108,8 @@ def _reads(consumer: Consumer) -> list[UnsetRead]:
         )
         if unset:
             for node in _failing(consumer, last, first, end, unset):
-                found.setdefault(node, UnsetRead(node, end.node))
+                elsewhere = end.module.path if end.module.path != last.module.path else None
+                found.setdefault(node, UnsetRead(node, end.node, elsewhere))
     return list(found.values())
 
 
@@ -106,7 +119,13 @@ def _set_and_read(consumer: Consumer) -> frozenset[str]:
     read: set[str] = set()
     for method in _own_methods(consumer):
         stored |= _attributes(method, ast.Store)
-        read |= _attributes(method, ast.Load)
+        read |= _attributes(method, ast.Load) | _attributes(method, ast.Del)
+        for change in method.module.syntax.inside(method.node, ast.AugAssign):
+            if isinstance(change.target, ast.Attribute):
+                read.add(change.target.attr)
+        for call in method.module.syntax.inside(method.node, ast.Call):
+            if (looked_up := attribute_lookup(call)) is not None:
+                read.add(looked_up[1].partition(".")[2])
     return frozenset(stored & read)
 
 
@@ -140,6 +159,20 @@ def _may_end(connect: FunctionDefinition, call: ast.Call) -> bool:
     )
 
 
+def _sets_by_name(consumer: Consumer) -> bool:
+    """Whether a method sets attributes whose names do not stand there: `setattr(self, key, 1)`."""
+    return any(
+        isinstance(node.func, ast.Name)
+        and node.func.id == "setattr"
+        and len(node.args) > 1
+        and isinstance(node.args[0], ast.Name)
+        and node.args[0].id == method.receiver
+        and not isinstance(node.args[1], ast.Constant)
+        for method in _own_methods(consumer)
+        for node in method.module.syntax.inside(method.node, ast.Call)
+    )
+
+
 def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     for entry in consumer.definition.mro:
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
@@ -168,11 +201,14 @@ def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[st
     for method in _own_methods(consumer):
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
             set_later |= _attributes(method, ast.Store)
-    return list(_in(outcomes, connect, frozenset(set_later)))
+    return list(_in(outcomes, connect, calls.followed, frozenset(set_later)))
 
 
 def _in(
-    outcomes: Outcomes, connect: FunctionDefinition, set_later: frozenset[str]
+    outcomes: Outcomes,
+    connect: FunctionDefinition,
+    followed: Iterable[FunctionDefinition],
+    set_later: frozenset[str],
 ) -> Iterator[_End]:
     ends: list[tuple[ast.AST, Path]] = [(connect.node, path) for path, _ in outcomes.next]
     for how, paths in outcomes.exits.items():
@@ -180,10 +216,12 @@ def _in(
         denies = isinstance(how.value, Raised) and is_answer(how.value)
         if how.node is not None and (how.kind == "return" or denies):
             ends += [(how.node, path) for path, _ in paths]
+    modules = {each.module for each in followed}
     for node, path in ends:
+        module = next((each for each in modules if node in each.syntax.parents), connect.module)
         # No other hook runs for a client that was never let in.
         is_out = path.socket in (Socket.CLOSED, Socket.CONNECTING)
-        yield _End(node, path.facts, frozenset() if is_out else set_later)
+        yield _End(node, module, path.facts, frozenset() if is_out else set_later)
 
 
 def _state(end: _End, connect: FunctionDefinition, attribute: str) -> bool | None:
@@ -206,7 +244,12 @@ def _failing(
     assert disconnect.receiver is not None
     facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
     try:
-        outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
+        # Nobody means a helper to answer otherwise than it did in connect().
+        answers = renamed(
+            about_calls(end.facts, connect.receiver), connect.receiver, disconnect.receiver
+        )
+        calls = Calls(consumer.definition, unset)
+        outcomes = calls.run(callee, Path(Socket.GONE, facts), arguments=answers)
     except (TooComplex, RecursionError):
         return []
     return [

@@ -5,7 +5,8 @@ A caret below a line of code stands under the column of a finding:
     self.accept()
     ^
 
-Lines of carets are no part of the module. The texts of the findings follow in the same order.
+Lines of carets are no part of the module. The texts of the findings follow in the same order. A
+text that has to name a line says `@first`, and that line ends with the comment `# @first`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from flake8_channels.rule import Finding
 from tests.support import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from flake8_channels.settings import Settings
@@ -37,6 +38,15 @@ def unmarked(source: str) -> tuple[str, list[tuple[int, int]]]:
         else:
             lines.append(line)
     return "\n".join(lines) + "\n", places
+
+
+def numbered(sources: Iterable[str], texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts with the numbers of the lines that they name."""
+    for source in sources:
+        for number, line in enumerate(source.splitlines(), 1):
+            if mark := re.search(r"# (@\w+)$", line):
+                texts = tuple(re.sub(rf"{mark[1]}\b", str(number), text) for text in texts)
+    return texts
 
 
 def behind(imports: str, source: str) -> str:
@@ -79,7 +89,7 @@ def assert_project(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    left = texts
+    left = numbered((text for text, _ in marked.values()), texts)
     for name, (text, places) in marked.items():
         if name.endswith(".py"):
             here, left = left[: len(places)], left[len(places) :]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.rule import Finding
-from tests.rules.tables import assert_quiet, assert_reported, expected, unmarked
+from tests.rules.tables import assert_quiet, assert_reported, expected, numbered, unmarked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,3 +65,8 @@ def test_what_is_reported_is_not_quiet(folder: Path) -> None:
         assert_quiet(folder, CODE, SOURCE)
     with pytest.raises(AssertionError):
         assert_quiet(folder, CODE, SOURCE.replace("^", ""))
+
+
+def test_a_text_names_a_line() -> None:
+    source = "one()\ntwo()  # @first\nthree()  # @last\n"
+    assert numbered([source], ("from @first to @last", "@firstly")) == ("from 2 to 3", "@firstly")

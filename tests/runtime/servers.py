@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from websockets.asyncio.client import ClientConnection
 
@@ -71,6 +71,18 @@ class Server:
         """Where the chat of a module is."""
         query = "" if user is None else f"?user={user}"
         return f"ws://127.0.0.1:{self._port}/{module}/ws/chat/{query}"
+
+    async def printed(self, text: str, since: int = 0) -> str:
+        """What the server has printed from a line on, as soon as a text is in it.
+
+        All of it where the text does not come.
+        """
+        deadline = time.monotonic() + GENEROUS
+        while True:
+            log = "".join(self.log[since:])
+            if text in log or time.monotonic() > deadline:
+                return log
+            await asyncio.sleep(0.05)
 
     def stop(self) -> None:
         """End the process, and read what it has printed."""
@@ -141,6 +153,23 @@ async def logs(server: Server, text: str, seconds: float = GENEROUS) -> bool:
             return True
         await asyncio.sleep(0.05)
     return False
+
+
+@contextlib.contextmanager
+def running(
+    modules: Mapping[str, str], make_folder: Callable[[str], Path]
+) -> Iterator[dict[str, Server]]:
+    """Daphne and uvicorn, each with all modules."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NO_PROXY", "127.0.0.1")
+        started: dict[str, Server] = {}
+        try:
+            for name, command in COMMANDS.items():
+                started[name] = Server(command, modules, make_folder(name))
+            yield started
+        finally:
+            for server in started.values():
+                server.stop()
 
 
 def starting(

@@ -19,6 +19,7 @@ from tests.runtime.servers import (
     handshake,
     hear,
     hears_nothing,
+    running,
     say,
     starting,
 )
@@ -70,16 +71,8 @@ FOR_EVER = 7.0
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
     """Daphne and uvicorn, each with all modules."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("NO_PROXY", "127.0.0.1")
-        started: dict[str, Server] = {}
-        try:
-            for name in COMMANDS:
-                started[name] = Server(COMMANDS[name], MODULES, tmp_path_factory.mktemp(name))
-            yield started
-        finally:
-            for server in started.values():
-                server.stop()
+    with running(MODULES, tmp_path_factory.mktemp) as started:
+        yield started
 
 
 @pytest.fixture(params=COMMANDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
@@ -12,7 +13,7 @@ from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
-from flake8_channels.model.paths.conditions import dotted, forget, only_about, renamed
+from flake8_channels.model.paths.conditions import assign, dotted, forget, only_about, renamed
 from flake8_channels.model.paths.events import EVENTS, code_of, events_of, is_event, value_of
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
@@ -40,7 +41,7 @@ from flake8_channels.model.paths.state import (
     socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Value, constant
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant, of_truth
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.syntax import last_name
 
@@ -80,6 +81,33 @@ _LOOK_ONLY = frozenset(
         "vars",
     )
 )
+
+_CONTAINERS = ("builtins.dict", "builtins.list", "builtins.set", "builtins.tuple")
+_BUILTINS = frozenset(dir(builtins))
+_ADDING = frozenset({"add", "append", "appendleft", "insert"})
+#: Methods of containers after which they are not as empty, or as full, as before.
+_FILLING = frozenset(
+    {
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "difference_update",
+        "discard",
+        "extend",
+        "extendleft",
+        "insert",
+        "intersection_update",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "setdefault",
+        "update",
+    }
+)
+#: Functions that ask for, set or show attributes by a name which need not stand in the call.
+_BY_NAME = frozenset({"delattr", "getattr", "hasattr", "setattr", "vars"})
 
 
 class Calls:
@@ -154,6 +182,8 @@ class Calls:
             original = self._frame.callee.originals.get(function.id)
             if original is not None:
                 return self._call_original(node, original, path, trail, out)
+        if self._is_empty(node):
+            return [Step(path, trail, Items(()))]
         steps = self._expressions.evaluate_all(
             [function.value] if isinstance(function, ast.Attribute) else [function],
             path,
@@ -163,6 +193,9 @@ class Calls:
         steps = [after for step in steps for after in self._arguments(node, step, out)]
         if self._holds_receiver(function):
             steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
+        steps = [step._replace(path=self._filled(step.path, node)) for step in steps]
+        if self._is_by_name(node):
+            steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
         if self._joins_group(function):
             steps = [step._replace(path=self._joined(step, node)) for step in steps]
         if not self._cannot_fail(node):
@@ -172,6 +205,9 @@ class Calls:
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
+        assert self._frame is not None
+        if node.attr == "__dict__":
+            return path._replace(facts=forget(path.facts, self._frame.receiver))
         member = self._consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
             return self.handed_on(path)
@@ -285,8 +321,8 @@ class Calls:
                 self._expressions.may_raise(failed, step.trail, out)
             path = after
             if event is Event.CLOSE and step.path.socket is Socket.CONNECTING and not is_told:
-                code = code_of(node, positional, path.facts)
-                if code is not None and method.name == "close":
+                code = code_of(method, node, positional, path.facts)
+                if code is not None:
                     self._note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
         return Step(path, step.trail, NONE)
 
@@ -314,6 +350,46 @@ class Calls:
         known = self.missteps.get(misstep)
         if known is None or len(trail) < len(known):
             self.missteps[misstep] = trail
+
+    @staticmethod
+    def _filled(path: Path, node: ast.Call) -> Path:
+        """The path after a list, a set or a dict may have got another content."""
+        function, facts, known = node.func, path.facts, dict(path.facts)
+        if isinstance(function, ast.Attribute) and function.attr in _FILLING:
+            name = dotted(function.value)
+            if name in known:
+                facts = assign(facts, name, of_truth(True) if function.attr in _ADDING else None)
+        if not isinstance(function, ast.Name) or function.id not in _BUILTINS:
+            for name in filter(None, map(dotted, node.args)):
+                if isinstance(known.get(name), Items):
+                    facts = assign(facts, name, None)
+        return path._replace(facts=facts)
+
+    def _is_empty(self, node: ast.Call) -> bool:
+        """Whether it makes an empty container: `set()`."""
+        assert self._frame is not None
+        empty = not node.args and not node.keywords and isinstance(node.func, ast.Name)
+        return empty and is_named(self._frame.module, node.func, *_CONTAINERS) is Answer.YES
+
+    def _is_by_name(self, node: ast.Call) -> bool:
+        """Whether it works on an attribute of the receiver that is told by a string."""
+        assert self._frame is not None
+        first = node.args[0] if node.args else None
+        return (
+            isinstance(first, ast.Name)
+            and first.id == self._frame.receiver
+            and isinstance(node.func, ast.Name)
+            and node.func.id in _BY_NAME
+        )
+
+    def _changed_by_name(self, path: Path, node: ast.Call) -> Path:
+        """The path after `setattr(self, "x", 1)`, or after one that does not tell the attribute."""
+        assert self._frame is not None and self._expressions is not None
+        receiver, told = self._frame.receiver, node.args[1] if len(node.args) > 1 else None
+        if last_name(node.func) == "setattr" and isinstance(told, ast.Constant):
+            name = ast.Attribute(ast.Name(receiver, ast.Load()), str(told.value), ast.Store())
+            return self._expressions.assigned(name, UNKNOWN, path)
+        return path._replace(facts=forget(path.facts, receiver))
 
     def _joins_group(self, function: ast.expr) -> bool:
         """Whether it is `layer.group_add`, or `async_to_sync(layer.group_add)`."""
@@ -360,7 +436,7 @@ class Calls:
         arguments = self._bound(method, node, positional, step.path.facts) if passed else {}
         self._calls.append(node)
         try:
-            result = self.run(callee, step.path, (), frozenset(arguments.items()))
+            result = self.run(callee, step.path, step.trail, frozenset(arguments.items()))
         except TooManyPaths:
             return [unknown]
         finally:

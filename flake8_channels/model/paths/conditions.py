@@ -12,7 +12,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flake8_channels.model.paths.values import Constant, Value, constant, of_truth, truth
+from flake8_channels.model.paths.values import (
+    Constant,
+    Items,
+    Named,
+    Truth,
+    Value,
+    constant,
+    of_truth,
+    truth,
+)
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -125,6 +134,24 @@ def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
     return None
 
 
+def value_looked_up(facts: Facts, node: ast.expr) -> Value | None:
+    """What is known of an expression's value; of `getattr(self, "x", None)` also without `x`."""
+    if isinstance(node, ast.NamedExpr):
+        node = node.value
+    known = dict(facts)
+    if isinstance(node, ast.Call) and last_name(node.func) == "len" and len(node.args) == 1:
+        items = known.get(expression_key(node.args[0]))
+        return constant(len(items.items)) if isinstance(items, Items) else None
+    value = known.get(expression_key(node))
+    looked_up = attribute_lookup(node)
+    if value is None and looked_up is not None and isinstance(node, ast.Call):
+        is_unset = known.get(f"hasattr {looked_up[1]}") is Truth.FALSE
+        default = node.args[2] if len(node.args) == 3 else None
+        if is_unset and isinstance(default, ast.Constant):
+            return constant(default.value)
+    return value
+
+
 def _has_call(node: ast.AST) -> bool:
     return any(isinstance(each, (ast.Call, ast.Await, ast.NamedExpr)) for each in ast.walk(node))
 
@@ -191,10 +218,39 @@ def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
     if key in known:
         holds = truth(known[key])
         return holds if asked.positive or holds is None else not holds
-    if isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Constant):
-        value = known.get(expression_key(node.left))
+    if isinstance(node, ast.Compare):
+        value = value_looked_up(facts, node.left)
         if value is not None:
-            return _compared(value, node.ops[0], node.comparators[0].value)
+            return compared(value, node)
+    return None
+
+
+def named_constant(node: ast.AST) -> Named | None:
+    """`State.OPEN`: what is written in capitals is taken to stay what it is."""
+    name = dotted(node) if isinstance(node, ast.Attribute) else None
+    return Named(name) if name is not None and name.rpartition(".")[2].isupper() else None
+
+
+def compared(value: Value, node: ast.Compare) -> bool | None:
+    """Whether a comparison holds whose left side has a value; None if not known."""
+    operator, other = node.ops[0], node.comparators[0]
+    if len(node.ops) > 1:
+        return None
+    if isinstance(other, ast.Constant):
+        return _compared(value, operator, other.value)
+    if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
+        other, (ast.List, ast.Set, ast.Tuple)
+    ):
+        literals = [each.value for each in other.elts if isinstance(each, ast.Constant)]
+        if not isinstance(value, Constant) or len(literals) < len(other.elts):
+            return None
+        return (value.value in literals) is isinstance(operator, ast.In)
+    named = named_constant(other)
+    if isinstance(value, Named) and named is not None:
+        if isinstance(operator, (ast.Is, ast.Eq)):
+            return value == named
+        if isinstance(operator, (ast.IsNot, ast.NotEq)):
+            return value != named
     return None
 
 
@@ -206,6 +262,11 @@ def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
         if isinstance(operator, (ast.Eq, ast.NotEq)):
             equal = value.value == other
             return equal if isinstance(operator, ast.Eq) else not equal
+        if isinstance(value.value, int) and isinstance(other, int):
+            if isinstance(operator, (ast.Gt, ast.LtE)):
+                return (value.value > other) is isinstance(operator, ast.Gt)
+            if isinstance(operator, (ast.Lt, ast.GtE)):
+                return (value.value < other) is isinstance(operator, ast.Lt)
     elif truth(value) and other is None and isinstance(operator, (ast.Is, ast.IsNot)):
         return isinstance(operator, ast.IsNot)
     return None
@@ -297,6 +358,30 @@ def _is_about(key: str, name: str) -> bool:
         return names == {name} and "Call(" not in key and left.startswith((mine, _DUMPED))
     other = right.partition(" ")[2]
     return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))
+
+
+def about_calls(facts: Facts, name: str) -> Facts:
+    """The facts about what calls on one object gave back, and about nothing else."""
+    return frozenset(
+        (key, value)
+        for key, value in facts
+        if "Call(" in key and set(_NAME_IN_DUMP.findall(key)) == {name}
+    )
+
+
+def without_guarded(facts: Facts, test: ast.expr) -> Facts:
+    """The facts after a test that asks in its own way for an attribute that is not set.
+
+    Such as `len(getattr(self, "rooms", ())) > 1`: who asks so knows that it may be missing, and
+    with it what is set beside it.
+    """
+    known = dict(facts)
+    unset = {key for key, value in facts if key.startswith("hasattr ") and value is Truth.FALSE}
+    for node in ast.walk(test):
+        looked_up = attribute_lookup(node) if isinstance(node, ast.Call) else None
+        if looked_up is not None and f"hasattr {looked_up[1]}" in unset:
+            return frozenset((key, value) for key, value in known.items() if key not in unset)
+    return facts
 
 
 def renamed(facts: Facts, before: str, after: str) -> Facts:

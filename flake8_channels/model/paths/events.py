@@ -85,15 +85,34 @@ def value_of(node: ast.expr, facts: Facts) -> Value:
     return dict(facts).get(name, UNKNOWN) if name is not None else UNKNOWN
 
 
-def code_of(call: ast.Call, positional: Sequence[ast.expr], facts: Facts) -> str | None:
-    """The close code or reason that a call of close() passes for certain, as text, or None."""
+def code_of(
+    method: FunctionDefinition, call: ast.Call, positional: Sequence[ast.expr], facts: Facts
+) -> str | None:
+    """The close code or reason that a call passes for certain, as text, or None."""
     for name, position in (("code", 0), ("reason", 1)):
-        node = argument(call, positional, name, position)
-        value = value_of(node, facts) if node is not None else None
+        if method.name == "close":
+            node = argument(call, positional, name, position)
+        elif EVENTS[method.qualified_name] is None and positional:
+            node = _item(positional[0], name)
+        else:
+            return None
+        if node is None:
+            continue
+        value = value_of(node, facts)
         if isinstance(value, Constant) and value.value is not None:
             return repr(value.value)
-        if isinstance(node, ast.Attribute):
+        # `CLOSE_CODE`, `Codes.LOGGED_OUT`: what may change, or be None, begins in lower case.
+        if any(part[0].isupper() for part in (dotted(node) or "").split(".") if part):
             return ast.unparse(node)
+    return None
+
+
+def _item(node: ast.expr, name: str) -> ast.expr | None:
+    """What a dict that stands there holds under a name."""
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == name:
+                return value
     return None
 
 
@@ -107,9 +126,7 @@ def _of_message(module: Module, node: ast.expr | None) -> Event:
             for each in module.syntax.nodes(ast.Subscript)
         ):
             return Event.UNKNOWN
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            is_type = isinstance(key, ast.Constant) and key.value == "type"
-            if is_type and isinstance(value, ast.Constant):
-                return _MESSAGES.get(str(value.value), Event.NOTHING)
+    kind = _item(node, "type") if node is not None else None
+    if isinstance(kind, ast.Constant):
+        return _MESSAGES.get(str(kind.value), Event.NOTHING)
     return Event.UNKNOWN

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.paths.conditions import (
+    Condition,
     assign,
     attribute_lookup,
+    compared,
     condition,
     dotted,
     expression_key,
     forget,
     known_truth,
     learn,
+    named_constant,
+    value_looked_up,
+    without_guarded,
 )
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -34,7 +40,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import COMPREHENSIONS
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +88,7 @@ class Expressions:
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
-            if self._calls.watched and (unset := self._read_unset(node, path)) is not None:
+            if self._calls.watched and (unset := self.unset_in(node, path)) is not None:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return []
             return [Step(path, trail, self._known(node, path))]
@@ -127,6 +133,8 @@ class Expressions:
             return [Step(self._calls.deferred(node, path), trail)]
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node, path, trail, out)
+        if isinstance(node, ast.Compare):
+            return self._compare(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
         if isinstance(node, _MAY_RAISE):
             classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
@@ -217,8 +225,10 @@ class Expressions:
             known = known_truth(step.path.facts, node, asked)
         if known is not None:
             return [(known, step.path, step.trail)]
-        # A user may be asked for under two names.
-        if self._frame.asked[asked.key] < 2 and not asked.key.endswith(".is_authenticated"):
+        if self._calls.watched:
+            facts = without_guarded(step.path.facts, node)
+            step = step._replace(path=step.path._replace(facts=facts))
+        if not self._is_asked_again(node, asked):
             return [(holds, step.path, step.trail) for holds in (True, False)]
         return [
             (
@@ -229,14 +239,25 @@ class Expressions:
             for holds in (True, False)
         ]
 
-    def _read_unset(self, node: ast.expr, path: Path) -> ast.Attribute | None:
-        """The first attribute of the receiver in an expression that was never set, or None."""
+    def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
+        """Whether it is worth a fact; of `x is None` also where only `x` is asked again."""
+        times = self._frame.asked
+        if times[asked.key] > 1 or asked.key.endswith(".is_authenticated"):
+            # A user may be asked for under two names.
+            return True
+        return isinstance(node, ast.Compare) and times[expression_key(node.left)] > 1
+
+    def unset_in(self, node: ast.expr, path: Path) -> ast.Attribute | None:
+        """The first attribute of the receiver in an expression that was never set, or None.
+
+        The expression itself may be what `del` or `+=` works on.
+        """
         known = dict(path.facts)
         for each in ast.walk(node):
             if (
                 isinstance(each, ast.Attribute)
                 and each.attr in self._calls.watched
-                and isinstance(each.ctx, ast.Load)
+                and (each is node or isinstance(each.ctx, ast.Load))
                 and self._is_receiver(each.value)
                 and known.get(f"hasattr {self._frame.receiver}.{each.attr}") is Truth.FALSE
             ):
@@ -245,7 +266,8 @@ class Expressions:
 
     def _known(self, node: ast.expr, path: Path) -> Value:
         if isinstance(node, (ast.Name, ast.Attribute)):
-            return dict(path.facts).get(expression_key(node), UNKNOWN)
+            known = dict(path.facts).get(expression_key(node))
+            return known or named_constant(node) or UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
@@ -259,13 +281,8 @@ class Expressions:
         if function == "getattr" and self._calls.is_method(name.rpartition(".")[2]):
             # A method under another name: whoever has it may call it.
             return Step(self._calls.handed_on(path), trail)
-        known = dict(path.facts)
-        value = known.get(expression_key(node), UNKNOWN)
-        is_unset = known.get(f"hasattr {name}") is Truth.FALSE
-        if value is UNKNOWN and is_unset and len(node.args) == 3:
-            default = node.args[2]
-            value = constant(default.value) if isinstance(default, ast.Constant) else UNKNOWN
-        return Step(path, trail, value)
+        value = value_looked_up(path.facts, node)
+        return Step(path, trail, UNKNOWN if value is None else value)
 
     def _items(
         self, node: ast.Tuple | ast.List, path: Path, trail: Trail, out: Outcomes
@@ -301,6 +318,16 @@ class Expressions:
             done += self.evaluate(node.values[-1], step.path, step.trail, out)
         return distinct(done)
 
+    def _compare(self, node: ast.Compare, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
+        """What a helper gives back is often asked for at once: `await self.check() is None`."""
+        found: list[Step] = []
+        for step in self.evaluate(node.left, path, trail, out):
+            holds = compared(step.value, node)
+            value = UNKNOWN if holds is None else of_truth(holds)
+            after = self.evaluate_all(node.comparators, step.path, step.trail, out)
+            found += [Step(each.path, each.trail, value) for each in after]
+        return distinct(found)
+
     def _comprehension(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """None, or some, of the items: what one does shows what more can do."""
         assert isinstance(node, COMPREHENSIONS)
@@ -312,7 +339,9 @@ class Expressions:
             for step in steps
             for after in self.evaluate_all(inner, step.path, step.trail, out)
         ]
-        return distinct(Step(step.path, step.trail) for step in (*steps, *more))
+        # A generator may not be asked for its last item, but all() and any() begin.
+        none = [] if has_items(first) else steps
+        return distinct(Step(step.path, step.trail) for step in (*none, *more))
 
     def _is_receiver(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id == self._frame.receiver
@@ -342,8 +371,22 @@ class Expressions:
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
         if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
-            return not self._calls.is_method(node.attr)
+            return node.attr != "__dict__" and not self._calls.is_method(node.attr)
         return isinstance(node, ast.FormattedValue) and self._is_receiver(node.value)
+
+
+def has_items(node: ast.expr) -> bool:
+    """Whether a loop over it runs for certain: a display with items, or range(3)."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(not isinstance(element, ast.Starred) for element in node.elts)
+    if isinstance(node, ast.Call) and last_name(node.func) == "count":
+        return True  # itertools.count() has no end.
+    if isinstance(node, ast.Call) and last_name(node.func) == "range":
+        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
+            with contextlib.suppress(TypeError, ValueError):
+                return bool(range(*literals))  # type: ignore[arg-type]
+    return False
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:

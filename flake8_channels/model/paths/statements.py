@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.conditions import alias, dotted, forget_calls
+from flake8_channels.model.paths.conditions import alias, dotted, forget, forget_calls
+from flake8_channels.model.paths.expressions import has_items
 from flake8_channels.model.paths.raised import (
+    ATTRIBUTE_ERROR,
     Caught,
     Raised,
     builtin_exception,
@@ -28,7 +29,15 @@ from flake8_channels.model.paths.state import (
     Socket,
     Trail,
 )
-from flake8_channels.model.paths.values import NONE, UNKNOWN
+from flake8_channels.model.paths.values import (
+    NONE,
+    UNKNOWN,
+    Constant,
+    Value,
+    constant,
+    of_truth,
+    truth,
+)
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
@@ -106,10 +115,10 @@ class Statements:
             out.next.add(self._calls.deferred(node, path), trail)
         elif isinstance(node, ast.Delete):
             for step in self._expressions.evaluate_all(node.targets, path, trail, out):
-                after = step.path
-                for target in node.targets:
-                    after = self._expressions.assigned(target, UNKNOWN, after)
-                out.next.add(after, step.trail)
+                facts = step.path.facts
+                for name in filter(None, map(dotted, node.targets)):
+                    facts = forget(facts, name)
+                out.next.add(step.path._replace(facts=facts), step.trail)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._expressions.may_raise(path, trail, out)
             out.next.add(path, trail)
@@ -129,8 +138,19 @@ class Statements:
         if node.value is None:
             out.next.add(path, trail)
             return
+        if isinstance(node, ast.AugAssign):
+            unset = self._expressions.unset_in(node.target, path)
+            if unset is not None:
+                out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
+                return
         for step in self._expressions.evaluate(node.value, path, trail, out):
-            value = UNKNOWN if isinstance(node, ast.AugAssign) else step.value
+            value = step.value
+            if isinstance(node, ast.AugAssign):
+                counts = isinstance(node.op, ast.Add) and _is_positive(value)
+                known = dict(step.path.facts).get(dotted(node.target) or "")
+                # A counter, of which only the truth is kept: a loop would count for ever.
+                is_counted = counts and known is not None and (_is_count(known) or truth(known))
+                value = of_truth(True) if is_counted else UNKNOWN
             after = step.path
             for target in targets:
                 after = self._expressions.assigned(target, value, after)
@@ -197,10 +217,11 @@ class Statements:
     def _for(self, node: ast.For | ast.AsyncFor, paths: Paths) -> Outcomes:
         out, ended, left = Outcomes(), Paths(), Paths()
         pending = Paths()
-        sure = _has_items(node.iter)
+        sure = has_items(node.iter)
         for path, trail in paths:
             for step in self._expressions.evaluate(node.iter, path, trail, out):
-                pending.add(step.path, step.trail)
+                if truth(step.value) is not False:
+                    pending.add(step.path, step.trail)
                 if not sure:
                     ended.add(step.path, (*step.trail, Decision(node, False)))
         head = Paths()
@@ -350,18 +371,19 @@ class Statements:
 
     def _match(self, node: ast.Match, paths: Paths) -> Outcomes:
         out = Outcomes()
-        #: A path with the literal that fitted before its guard failed.
-        rest: list[tuple[Path, Trail, object]] = []
+        #: Each path with what is known of the subject.
+        rest: list[tuple[Path, Trail, Value]] = []
         for path, trail in paths:
             for step in self._expressions.evaluate(node.subject, path, trail, out):
-                rest.append((step.path, step.trail, _NO_LITERAL))
+                rest.append((step.path, step.trail, step.value))
         for case in node.cases:
-            entered, missed = Paths(), []
-            sure, literal = _is_irrefutable(case.pattern), _literal(case.pattern)
-            for path, trail, known in rest:
-                if not sure:
-                    missed.append((path, trail, known))
-                if _NO_LITERAL not in (known, literal) and known != literal:
+            entered = Paths()
+            missed: list[tuple[Path, Trail, Value]] = []
+            for path, trail, value in rest:
+                fits = _fits(case.pattern, value)
+                if not fits:
+                    missed.append((path, trail, value))
+                if fits is False:
                     continue
                 way = (*trail, Decision(case.pattern, True))
                 if case.guard is None:
@@ -372,7 +394,8 @@ class Statements:
                     if holds:
                         entered.add(after, turned)
                     else:
-                        missed.append((after, turned, known if literal is _NO_LITERAL else literal))
+                        # The literal that has fitted excludes others.
+                        missed.append((after, turned, _literal(case.pattern) or value))
             self._into(out, self.block(case.body, entered))
             self._calls.spend(len(missed))
             rest = list(dict.fromkeys(missed))
@@ -386,28 +409,31 @@ def _caught(path: Path, caught: Caught) -> Path:
     return path._replace(socket=Socket.UNKNOWN, cause=None) if caught.unsure else path
 
 
-def _has_items(node: ast.expr) -> bool:
-    """Whether a loop over it runs for certain: a display with items, or range(3)."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return any(not isinstance(element, ast.Starred) for element in node.elts)
-    if isinstance(node, ast.Call) and last_name(node.func) == "count":
-        return True  # itertools.count() has no end.
-    if isinstance(node, ast.Call) and last_name(node.func) == "range":
-        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
-        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
-            with contextlib.suppress(TypeError, ValueError):
-                return bool(range(*literals))  # type: ignore[arg-type]
-    return False
+def _is_count(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int) and value.value >= 0
 
 
-_NO_LITERAL = object()
+def _is_positive(value: Value) -> bool:
+    return _is_count(value) and bool(truth(value))
 
 
-def _literal(pattern: ast.pattern) -> object:
-    """The number or text that a pattern fits, and nothing else."""
+def _fits(pattern: ast.pattern, value: Value) -> bool | None:
+    """Whether a value fits a pattern; None if not known."""
+    if _is_irrefutable(pattern):
+        return True
+    if isinstance(value, Constant):
+        if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+            return bool(value.value == pattern.value.value)
+        if isinstance(pattern, ast.MatchSingleton):
+            return value == constant(pattern.value)
+    return None
+
+
+def _literal(pattern: ast.pattern) -> Value | None:
+    """The number or text that a pattern fits, and nothing else; None if it is no such pattern."""
     if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return pattern.value.value
-    return _NO_LITERAL
+        return constant(pattern.value.value)
+    return None
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:

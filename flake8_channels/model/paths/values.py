@@ -30,7 +30,14 @@ class Items:
     items: tuple[Value, ...]
 
 
-Value = Truth | Constant | Items
+@dataclass(frozen=True)
+class Named:
+    """A constant by its name, such as a member of an enumeration; its truth is not known."""
+
+    name: str
+
+
+Value = Truth | Constant | Items | Named
 
 UNKNOWN = Truth.UNKNOWN
 NONE = Constant(None, type(None))
@@ -47,6 +54,8 @@ def truth(value: Value) -> bool | None:
         return bool(value.value)
     if isinstance(value, Items):
         return bool(value.items)
+    if isinstance(value, Named):
+        return None
     return {Truth.TRUE: True, Truth.FALSE: False}.get(value)
 
 

@@ -26,7 +26,8 @@ class AcceptTwice(Rule):
     ## Why is this bad
 
     Daphne raises `AttributeError`, because the handshake is over, and closes the connection with
-    code 1011. uvicorn raises `RuntimeError`. `channels.testing` reports a normal connection.
+    code 1011. uvicorn raises `RuntimeError` and drops it, which a browser reports as code 1006.
+    `channels.testing` reports a normal connection.
 
     A `close()` after `super().connect()` lets the client in before it is sent away: it sees an
     open connection, and may have been added to groups.

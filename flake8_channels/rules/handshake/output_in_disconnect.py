@@ -24,9 +24,9 @@ class OutputInDisconnect(Rule):
     ## Why is this bad
 
     Channels calls `disconnect()` when the client has left. Daphne ignores what is sent then.
-    uvicorn raises `ClientDisconnected`, so the rest of `disconnect()` does not run: a
-    `group_discard()` below is skipped, and the channel stays in its group. `channels.testing`
-    lets it pass.
+    uvicorn raises `ClientDisconnected` and logs nothing, so the rest of `disconnect()` does not
+    run: a `group_discard()` below is skipped, and the channel stays in its group.
+    `channels.testing` lets it pass.
 
     ## Example
 

@@ -23,8 +23,10 @@ class SendAfterClose(Rule):
 
     ## Why is this bad
 
-    The connection is gone. uvicorn raises `RuntimeError` for both. Daphne ignores a second
-    `close()`, and what is sent after the first never arrives. `channels.testing` lets both pass.
+    Nothing can be sent any more. uvicorn raises `RuntimeError` for both. Daphne raises
+    `autobahn.exception.Disconnected` for a frame; it ignores a second `close()`, and a frame for a
+    client that was rejected. An exception ends the consumer, so that `disconnect()` never runs.
+    `channels.testing` lets both pass.
 
     ## Example
 
