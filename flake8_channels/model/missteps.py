@@ -30,7 +30,7 @@ _ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_conne
 #: Messages of a basic consumer that do.
 _MESSAGES = ("websocket.accept", "websocket.close")
 #: What says by its name what becomes of the connection.
-_OUTCOMES = frozenset({"accept", "base_send", "close", "connect", "send", "send_json"})
+_OUTCOMES = frozenset({"accept", "base_send", "close", "send", "send_json"})
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub
         for method in entry.methods()
     }
-    ending, saying = _names_leading_to(_ENDING, called), _names_leading_to(_OUTCOMES, called)
+    ending = _names_leading_to(_ENDING, called)
+    saying = _names_leading_to(_OUTCOMES | _ENDING, called)
     hook = connect_hook(consumer)
     if hook is not None and not (
         _says_one_thing(called[hook], saying, {"accept"}) and answers_at_once(consumer, hook)
@@ -97,10 +98,11 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         yield hook
     for method in consumer.definition.methods():
         last = method.name in ("disconnect", "websocket_disconnect")
-        one = _says_one_thing(called[method], saying, _OUTCOMES) and not _has_loop(method)
+        # A second accept() is wrong without another call in the method.
+        one = _says_one_thing(called[method], saying, _OUTCOMES - {"accept"})
         if (
             called[method].keys() & (saying if last else ending)
-            and (last or not one)
+            and (last or not one or _has_loop(method))
             and method.name not in ("connect", "websocket_connect")
             and consumer.method(method.name) is method
             and method.receiver is not None

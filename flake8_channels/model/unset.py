@@ -89,8 +89,8 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     first = consumer.method("connect")
     if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
-    watched = _set_and_read(consumer) - _set_at_once(first)
-    if not watched or _sets_by_name(consumer):
+    watched = _set_and_read(consumer)
+    if watched <= _set_at_once(first) or _sets_by_name(consumer):
         return []
     try:
         ends = _ends(consumer, first, watched)
