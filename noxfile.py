@@ -54,3 +54,10 @@ def benchmark(session: nox.Session) -> None:
     """The benchmark in a short form, to see that it runs."""
     session.install(".[bench]")
     session.run("python", "-m", "benchmarks", "--short")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, with a page for each rule; a broken link fails."""
+    session.install(".[docs]")
+    session.run("mkdocs", "build", "--strict", "--site-dir", session.create_tmp())
