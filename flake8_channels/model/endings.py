@@ -13,7 +13,7 @@ from flake8_channels.model.calls import defined_by_channels
 from flake8_channels.model.consumers import HOOKS, is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
-from flake8_channels.model.paths.calls import DATA
+from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import Raised, is_answer
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import super_of

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import Use, use_of
-from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import definition, is_named
+from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
-from flake8_channels.model.paths.conditions import assign, dotted, forget, only_about, renamed
-from flake8_channels.model.paths.events import EVENTS, code_of, events_of, is_event, value_of
+from flake8_channels.model.paths.builtin_calls import (
+    cannot_fail,
+    filled,
+    is_by_name,
+    looks_only,
+    makes_empty,
+)
+from flake8_channels.model.paths.conditions import forget, only_about, renamed
+from flake8_channels.model.paths.events import code_of, events_of, is_event, value_of
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
+from flake8_channels.model.paths.members import Members
 from flake8_channels.model.paths.protocol import (
     TOLD,
     Misstep,
@@ -41,13 +46,14 @@ from flake8_channels.model.paths.state import (
     socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant, of_truth
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.paths.raised import Raised
 
 #: Paths through statements that one analysis follows; past that the answer is unknown.
@@ -60,54 +66,6 @@ _LEADS_TO: dict[Socket, set[Event]] = {
     Socket.ACCEPTED: {Event.ACCEPT},
     Socket.CLOSED: {Event.CLOSE},
 }
-#: Attributes that Channels sets, none of which knows the consumer.
-DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
-_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
-#: Functions that look at the receiver and do not keep it.
-_LOOK_ONLY = frozenset(
-    f"builtins.{name}"
-    for name in (
-        "bool",
-        "callable",
-        "hasattr",
-        "hash",
-        "id",
-        "isinstance",
-        "print",
-        "repr",
-        "setattr",
-        "str",
-        "type",
-        "vars",
-    )
-)
-
-_CONTAINERS = ("builtins.dict", "builtins.list", "builtins.set", "builtins.tuple")
-_BUILTINS = frozenset(dir(builtins))
-_ADDING = frozenset({"add", "append", "appendleft", "insert"})
-#: Methods of containers after which they are not as empty, or as full, as before.
-_FILLING = frozenset(
-    {
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "difference_update",
-        "discard",
-        "extend",
-        "extendleft",
-        "insert",
-        "intersection_update",
-        "pop",
-        "popitem",
-        "popleft",
-        "remove",
-        "setdefault",
-        "update",
-    }
-)
-#: Functions that ask for, set or show attributes by a name which need not stand in the call.
-_BY_NAME = frozenset({"delattr", "getattr", "hasattr", "setattr", "vars"})
 
 
 class Calls:
@@ -115,6 +73,7 @@ class Calls:
 
     def __init__(self, consumer: ClassDefinition, watched: frozenset[str] = frozenset()) -> None:
         self._consumer = consumer
+        self.members = Members(consumer)
         #: Attributes of the consumer that may not have been set when they are read.
         self.watched = watched
         self._spent = 0
@@ -123,7 +82,6 @@ class Calls:
         self._stack: list[FunctionDefinition] = []
         self._frame: Frame | None = None
         self._expressions: Expressions | None = None
-        self._holders: set[str] | None = None
         #: The calls that are being followed, from the hook inwards.
         self._calls: list[ast.Call] = []
         #: The functions that were followed, the framework's not counted.
@@ -182,7 +140,7 @@ class Calls:
             original = self._frame.callee.originals.get(function.id)
             if original is not None:
                 return self._call_original(node, original, path, trail, out)
-        if self._is_empty(node):
+        if makes_empty(self._frame, node):
             return [Step(path, trail, Items(()))]
         steps = self._expressions.evaluate_all(
             [function.value] if isinstance(function, ast.Attribute) else [function],
@@ -191,14 +149,14 @@ class Calls:
             out,
         )
         steps = [after for step in steps for after in self._arguments(node, step, out)]
-        if self._holds_receiver(function):
+        if self._knows_receiver(function):
             steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
-        steps = [step._replace(path=self._filled(step.path, node)) for step in steps]
-        if self._is_by_name(node):
+        steps = [step._replace(path=filled(step.path, node)) for step in steps]
+        if is_by_name(self._frame, node):
             steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
         if self._joins_group(function):
             steps = [step._replace(path=self._joined(step, node)) for step in steps]
-        if not self._cannot_fail(node):
+        if not cannot_fail(self._frame, node):
             for step in steps:
                 self._expressions.may_raise(step.path, step.trail, out)
         return steps
@@ -220,7 +178,7 @@ class Calls:
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and each.id in (receiver, "super"):
                 parent = self._frame.module.syntax.parents.get(each)
-                data = isinstance(parent, ast.Attribute) and not self.is_method(parent.attr)
+                data = isinstance(parent, ast.Attribute) and not self.members.is_method(parent.attr)
                 if not data:
                     return self.handed_on(path)
         return path
@@ -235,20 +193,6 @@ class Calls:
         """Whether an expression is `super()`."""
         assert self._frame is not None
         return isinstance(node, ast.Call) and super_of(self._frame.module, node) is not None
-
-    def is_method(self, name: str) -> bool:
-        """Whether an attribute of the receiver is not plain data for certain."""
-        if name in DATA:
-            return False
-        member = self._consumer.find(name)
-        if member is None:
-            return False
-        if isinstance(member, FunctionDefinition):
-            return not any(
-                is_named(member.module, decorator, *_PROPERTIES) is Answer.YES
-                for decorator in member.node.decorator_list
-            )
-        return not isinstance(member, ast.AST)
 
     # Which method a call means.
 
@@ -350,37 +294,6 @@ class Calls:
         known = self.missteps.get(misstep)
         if known is None or len(trail) < len(known):
             self.missteps[misstep] = trail
-
-    @staticmethod
-    def _filled(path: Path, node: ast.Call) -> Path:
-        """The path after a list, a set or a dict may have got another content."""
-        function, facts, known = node.func, path.facts, dict(path.facts)
-        if isinstance(function, ast.Attribute) and function.attr in _FILLING:
-            name = dotted(function.value)
-            if name in known:
-                facts = assign(facts, name, of_truth(True) if function.attr in _ADDING else None)
-        if not isinstance(function, ast.Name) or function.id not in _BUILTINS:
-            for name in filter(None, map(dotted, node.args)):
-                if isinstance(known.get(name), Items):
-                    facts = assign(facts, name, None)
-        return path._replace(facts=facts)
-
-    def _is_empty(self, node: ast.Call) -> bool:
-        """Whether it makes an empty container: `set()`."""
-        assert self._frame is not None
-        empty = not node.args and not node.keywords and isinstance(node.func, ast.Name)
-        return empty and is_named(self._frame.module, node.func, *_CONTAINERS) is Answer.YES
-
-    def _is_by_name(self, node: ast.Call) -> bool:
-        """Whether it works on an attribute of the receiver that is told by a string."""
-        assert self._frame is not None
-        first = node.args[0] if node.args else None
-        return (
-            isinstance(first, ast.Name)
-            and first.id == self._frame.receiver
-            and isinstance(node.func, ast.Name)
-            and node.func.id in _BY_NAME
-        )
 
     def _changed_by_name(self, path: Path, node: ast.Call) -> Path:
         """The path after `setattr(self, "x", 1)`, or after one that does not tell the attribute."""
@@ -507,7 +420,7 @@ class Calls:
         try:
             found = self._run_aside(callee, Path(path.socket))
         except TooManyPaths:
-            same = not self._mentions(method, {Event.ACCEPT, Event.CLOSE, Event.SEND}, set())
+            same = not self.members.mentions(method, {Event.ACCEPT, Event.CLOSE, Event.SEND}, set())
         else:
             same = all(after.socket is path.socket for _, after in found)
         return path if same else self.handed_on(path)
@@ -533,49 +446,12 @@ class Calls:
         try:
             found = self._run_aside(callee, Path(Socket.CONNECTING))
         except TooManyPaths:
-            return self._mentions(method, _LEADS_TO.get(socket, set(Event)), set())
+            return self.members.mentions(method, _LEADS_TO.get(socket, set(Event)), set())
         except (TooComplex, RecursionError):
             return True
         finally:
             self._frames_count = True
         return any(path.socket in (socket, Socket.UNKNOWN) for _, path in found)
-
-    def _mentions(
-        self, method: FunctionDefinition, events: set[Event], seen: set[FunctionDefinition]
-    ) -> bool:
-        """Whether a method, or one that it names, may do one of these; no path is followed."""
-        callee = Callee.of(method)
-        if callee is None or callee.function is not method or callee.receiver is None:
-            return True
-        seen.add(method)
-        parents = method.module.syntax.parents
-        for node in ast.walk(method.node):
-            if not isinstance(node, ast.Name) or node.id not in (callee.receiver, "super"):
-                continue
-            named, start = parents[node], None
-            if isinstance(named, ast.Call) and named.func is node:
-                start, named = super_of(method.module, named), parents[named]
-                if start is None:
-                    return True
-            if not isinstance(named, ast.Attribute):
-                return True
-            found = self._consumer.find_with_owner(named.attr, start)
-            parent = parents[named]
-            is_called = isinstance(parent, ast.Call) and parent.func is named
-            if start is None and not is_called and not self.is_method(named.attr):
-                if named.attr not in DATA and named.attr in self._attributes_with_receiver():
-                    return True
-            elif found is None or not isinstance(found[0], FunctionDefinition):
-                return True
-            elif is_event(found[0]):
-                event = EVENTS[found[0].qualified_name]
-                if event is None or event in events:
-                    return True
-            elif is_static(found[0].node) or found[0] in seen:
-                continue
-            elif self._mentions(found[0], events, seen):
-                return True
-        return False
 
     # Arguments.
 
@@ -588,14 +464,14 @@ class Calls:
     ) -> list[Step]:
         """The paths after the arguments; handing the receiver on makes the rest unknown."""
         assert self._frame is not None and self._expressions is not None
-        looks_only = self._looks_only(node.func)
+        only_looks = looks_only(self._frame, node.func)
         steps = [Step(step.path, step.trail)]
         values = [
             *(node.args if positional is None else positional),
             *(k.value for k in node.keywords),
         ]
         for value in values:
-            if looks_only and isinstance(value, ast.Name):
+            if only_looks and isinstance(value, ast.Name):
                 continue
             inner = value.value if isinstance(value, ast.Starred) else value
             coroutine = self._coroutine_of_receiver(inner)
@@ -611,25 +487,16 @@ class Calls:
             steps = distinct(found)
         return steps
 
-    def _looks_only(self, function: ast.expr) -> bool:
+    def _knows_receiver(self, function: ast.expr) -> bool:
+        """Whether a call is on an attribute of the receiver that was once given the receiver."""
         assert self._frame is not None
-        if isinstance(function, ast.Name):
-            return is_named(self._frame.module, function, *_LOOK_ONLY) is Answer.YES
-        return _is_logging(function)
-
-    def _cannot_fail(self, node: ast.Call) -> bool:
-        """Whether nobody expects an exception of a call: it logs, prints or looks."""
-        assert self._frame is not None
-        if self._looks_only(node.func):
-            return True
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr":
-            return len(node.args) == 3
-        function = node.func
-        return (
-            isinstance(function, ast.Attribute)
-            and function.attr == "get"
-            and dotted(function.value) == f"{self._frame.receiver}.scope"
-        )
+        node = function
+        while isinstance(node, ast.Attribute):
+            inner = node.value
+            if isinstance(inner, ast.Name) and inner.id == self._frame.receiver:
+                return self.members.may_know_receiver(node.attr)
+            node = inner
+        return False
 
     def _coroutine_of_receiver(self, node: ast.expr) -> FunctionDefinition | None:
         """The method of the receiver whose coroutine an expression makes, or None."""
@@ -671,43 +538,6 @@ class Calls:
         found.update({name: value_of(value, facts) for name, value in passed})
         return {name: value for name, value in found.items() if value is not UNKNOWN}
 
-    # Objects that hold the receiver.
-
-    def _holds_receiver(self, function: ast.expr) -> bool:
-        """Whether a call is on an attribute of the receiver that was once given the receiver."""
-        assert self._frame is not None
-        node = function
-        while isinstance(node, ast.Attribute):
-            inner = node.value
-            if isinstance(inner, ast.Name) and inner.id == self._frame.receiver:
-                return node.attr not in DATA and node.attr in self._attributes_with_receiver()
-            node = inner
-        return False
-
-    def _attributes_with_receiver(self) -> set[str]:
-        if self._holders is None:
-            self._holders = set()
-            for entry in self._consumer.mro:
-                if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
-                    for method in entry.methods():
-                        self._holders |= _given_receiver(method)
-        return self._holders
-
-
-_PROPERTIES = (
-    "builtins.property",
-    "functools.cached_property",
-    "django.utils.functional.cached_property",
-)
-
-
-def _is_logging(function: ast.expr) -> bool:
-    return (
-        isinstance(function, ast.Attribute)
-        and function.attr in _LOGGING
-        and "log" in (last_name(function.value) or "").lower()
-    )
-
 
 def _results(outcomes: Outcomes) -> list[tuple[Exit, Path]]:
     """How a call can end; running off the end gives None back."""
@@ -726,33 +556,3 @@ def _does_something(method: FunctionDefinition) -> bool:
         not isinstance(each, ast.Expr) or isinstance(each.value, (ast.Await, ast.Call))
         for each in method.node.body
     )
-
-
-def _given_receiver(method: FunctionDefinition) -> set[str]:
-    """The attributes to which a method assigns something made with the receiver."""
-    receiver = method.receiver
-    found: set[str] = set()
-    for node in method.module.syntax.inside(method.node, ast.Assign):
-        if not isinstance(node.value, ast.Call):
-            continue
-        passed = any(
-            isinstance(each, ast.Name)
-            and each.id == receiver
-            and not isinstance(method.module.syntax.parents.get(each), ast.Attribute)
-            for each in ast.walk(node.value)
-        ) or any(
-            isinstance(each, ast.Attribute)
-            and isinstance(each.value, ast.Name)
-            and each.value.id == receiver
-            and each.attr in ("accept", "close", "send", "base_send")
-            for each in ast.walk(node.value)
-        )
-        if passed:
-            found.update(
-                target.attr
-                for target in node.targets
-                if isinstance(target, ast.Attribute)
-                and isinstance(target.value, ast.Name)
-                and target.value.id == receiver
-            )
-    return found

@@ -278,7 +278,7 @@ class Expressions:
         looked_up = attribute_lookup(node)
         assert looked_up is not None
         function, name = looked_up
-        if function == "getattr" and self._calls.is_method(name.rpartition(".")[2]):
+        if function == "getattr" and self._calls.members.is_method(name.rpartition(".")[2]):
             # A method under another name: whoever has it may call it.
             return Step(self._calls.handed_on(path), trail)
         value = value_looked_up(path.facts, node)
@@ -371,7 +371,7 @@ class Expressions:
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
         if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
-            return node.attr != "__dict__" and not self._calls.is_method(node.attr)
+            return node.attr != "__dict__" and not self._calls.members.is_method(node.attr)
         return isinstance(node, ast.FormattedValue) and self._is_receiver(node.value)
 
 

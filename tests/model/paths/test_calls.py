@@ -281,6 +281,6 @@ def test_what_is_plain_data(folder: Path) -> None:
     module = load(folder, f"{IMPORTS}class It(AsyncWebsocketConsumer):\n{source}")
     calls = Calls(class_named(module, "It"))
     names = {"a": False, "f": True, "p": False, "scope": False, "accept": True, "nothing": False}
-    assert {name: calls.is_method(name) for name in names} == names
+    assert {name: calls.members.is_method(name) for name in names} == names
     stranger = load(folder, f"{IMPORTS}class It(make(), AsyncWebsocketConsumer): ...")
-    assert Calls(class_named(stranger, "It")).is_method("nothing")
+    assert Calls(class_named(stranger, "It")).members.is_method("nothing")
