@@ -104,6 +104,14 @@ class Module:
 
         return routes_in(self)
 
+    @property
+    def uses_channels(self) -> bool:
+        """Whether it defines a consumer, or imports from Channels or what Channels stands on."""
+        imports = self.syntax.nodes(ast.Import, ast.ImportFrom)
+        names = [getattr(each, "module", None) or each.names[0].name for each in imports]
+        roots = {name.partition(".")[0] for name in names}
+        return bool(self.consumers) or not roots.isdisjoint({"asgiref", "channels"})
+
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:
         """The calls of a channel layer's coroutine methods."""

@@ -63,6 +63,8 @@ class Project:
         self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
         self._imports = functools.lru_cache(maxsize=_TEXTS_KEPT)(self._imports_of_file)
         self._reaches: dict[Path, bool] = {}
+        #: What the files held that were read for their imports.
+        self._read: dict[Path, int] = {}
 
     @staticmethod
     def around(path: Path, settings: Settings) -> Project:
@@ -127,6 +129,10 @@ class Project:
         """
         if len(self._reaches) > _TEXTS_KEPT:
             self._reaches.clear()
+            self._read.clear()
+        if path in self._reaches and self._read.get(path) == hash(text):
+            # Another file imports it, and it is the same here as on the disk.
+            return self._reaches[path]
         pending = [self._imports_of(path, text)]
         came_from: dict[Path, Path] = {}
         while pending:
@@ -150,7 +156,9 @@ class Project:
         return False
 
     def _imports_of_file(self, path: Path) -> _Imports:
-        return self._imports_of(path, read(path) or "")
+        text = read(path) or ""
+        self._read[path] = hash(text)
+        return self._imports_of(path, text)
 
     def _imports_of(self, path: Path, text: str) -> _Imports:
         words = (CHANNELS, *(name.rpartition(".")[2] for name, _ in self.settings.base_classes))
@@ -171,11 +179,12 @@ class Project:
         return self._load(file) if file is not None else None
 
     def _file_below(self, folder: Path, name: str) -> Path | None:
-        place = folder.joinpath(*filter(None, name.split(".")))
-        files = [place / "__init__.py"]
-        if name:
-            files.append(place.with_name(f"{place.name}.py"))
-        return next((file for file in files if _is_file(file)), None)
+        place = os.fspath(folder)
+        for part in filter(None, name.split(".")):
+            place = f"{place}{os.sep}{part}"
+        files = [f"{place}{os.sep}__init__.py", *([f"{place}.py"] if name else [])]
+        # Many names are looked for, few are found: no Path for those.
+        return next((Path(file) for file in files if _is_file(file)), None)
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
         text = joined(text)
@@ -218,7 +227,6 @@ class Project:
         for root in self._root_texts:
             # As in Python, a package goes before a module of that name.
             for file in (f"{root}{place}{os.sep}__init__.py", f"{root}{place}.py"):
-                # Many names are looked for, few are found: no Path for those.
                 if _is_file(file):
                     return Path(file)
         return None

@@ -239,9 +239,10 @@ def _failing(
 ) -> list[ast.Attribute]:
     """The reads at which disconnect() fails after connect() has ended in one way."""
     callee = Callee.of(disconnect)
-    if callee is None or callee.function is not disconnect or connect.receiver is None:
+    if callee is None or callee.function is not disconnect:
         return []
-    assert disconnect.receiver is not None
+    if connect.receiver is None or disconnect.receiver is None:
+        return []
     facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
     try:
         # Nobody means a helper to answer otherwise than it did in connect().

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 _BUDGET = 20_000
 _DEEPEST = 12
 
+#: What becomes of a coroutine that never runs.
+_DROPPED = (Use.DISCARDED, Use.TAKEN)
 _CALL = ast.Call(ast.Name("method", ast.Load()), [], [])
 #: What brings a connection to a state.
 _LEADS_TO: dict[Socket, set[Event]] = {
@@ -235,6 +237,9 @@ class Calls:
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
+        if method.is_coroutine_function and use_of(self._frame.module.syntax, node) in _DROPPED:
+            # It does nothing until it is awaited, which is told already.
+            steps = [step._replace(path=step.path._replace(cause=TOLD)) for step in steps]
         if is_event(method):
             return [self._after_events(method, node, positional, step, out) for step in steps]
         if method.is_coroutine_function and use_of(self._frame.module.syntax, node) is Use.KEPT:

@@ -111,6 +111,8 @@ class UnawaitedHelper(Rule):
     message = "{call} is a coroutine {mistake}: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
+        if not module.uses_channels:
+            return
         for call in own_coroutines_in(module):
             if call.use is Use.TAKEN:
                 mistake = "that is taken for its result, and always true"
