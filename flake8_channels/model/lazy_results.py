@@ -14,7 +14,7 @@ from flake8_channels.model.evaluations import evaluations, is_read_once, may_be_
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
 from flake8_channels.model.queries import allows_queries_in_loop, method_of_query, query_of
-from flake8_channels.model.served import function_running, served_in_loop
+from flake8_channels.model.served import function_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,16 +44,16 @@ class LazyResult:
 
 def lazy_results(module: Module) -> Iterator[LazyResult]:
     """The calls whose thread gives a queryset that the event loop then has to fetch; each once."""
-    functions: dict[ast.AST | None, Served] | None = None
+    functions: dict[ast.AST | None, Served] = {
+        each.function.node: each for each in module.served_in_loop
+    }
+    if not functions:
+        return
     seen: set[ast.AST] = set()
     for each in evaluations(module):
-        call = _awaited_call(module, each.taken)
-        if call is None or call in seen:
-            continue
-        if functions is None:
-            functions = {each.function.node: each for each in served_in_loop(module)}
         running = function_running(module, each.taken)
-        if running not in functions or running is not module.syntax.function_around(call):
+        call = _awaited_call(module, each.taken) if running in functions else None
+        if call is None or call in seen or running is not module.syntax.function_around(call):
             continue
         if isinstance(each.taken, ast.Name) and may_be_fetched(module, each.taken):
             continue

@@ -17,7 +17,7 @@ from flake8_channels.model.queries import (
     query_of,
     uses_managers,
 )
-from flake8_channels.model.served import function_running, served_in_loop
+from flake8_channels.model.served import function_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
     """
     if not _has_reason(module):
         return
-    functions: _Functions = {each.function.node: each for each in served_in_loop(module)}
+    functions: _Functions = {each.function.node: each for each in module.served_in_loop}
     if not functions:
         return
     for node, written, instead in (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
+    from flake8_channels.model.served import Served
     from flake8_channels.model.unset import UnsetRead
 
 
@@ -130,6 +131,13 @@ class Module:
         from flake8_channels.model.conversions import conversions_in
 
         return conversions_in(self)
+
+    @cached_property
+    def served_in_loop(self) -> tuple[Served, ...]:
+        """The functions that run in the event loop for its consumers and middleware."""
+        from flake8_channels.model.served import served_in_loop
+
+        return served_in_loop(self)
 
     @cached_property
     def message_types(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ CONVERTED = PAGE.example.replace(
     "await self.staff()", "await database_sync_to_async(User.objects.all)()"
 )
 ASYNC_FOR = PAGE.example.replace("for user in await", "async for user in await")
+IN_CONNECT = PAGE.example.replace("await self.accept()", "list(await self.staff())")
 REFUSED = "You cannot call this from an async context"
 
 pytestmark = pytest.mark.usefixtures(tables.__name__)
@@ -29,6 +30,12 @@ async def test_example_ends_the_connection(code: str) -> None:
         assert await client.closed() == 1011
         with pytest.raises(SynchronousOnlyOperation, match=REFUSED):
             raise client.exception or AssertionError
+
+
+async def test_in_connect_it_fails_the_handshake() -> None:
+    async with Client(application_in(IN_CONNECT)) as client:
+        assert await client.handshake() == "failed"
+        assert isinstance(client.exception, SynchronousOnlyOperation)
 
 
 async def test_example_raises_in_channels_testing() -> None:

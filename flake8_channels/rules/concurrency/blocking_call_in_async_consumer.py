@@ -4,7 +4,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.blocking import blocking_calls, may_block
-from flake8_channels.model.served import served_in_loop
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ class BlockingCallInAsyncConsumer(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         if not may_block(module):
             return
-        for call in blocking_calls(module, served_in_loop(module)):
+        for call in blocking_calls(module, module.served_in_loop):
             if call.served.consumer is not None:
                 yield self.report(
                     call.node,
