@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
+    from flake8_channels.model.served import Served
     from flake8_channels.model.unset import UnsetRead
 
 
@@ -107,8 +108,8 @@ class Module:
     @property
     def uses_channels(self) -> bool:
         """Whether it defines a consumer, or imports from Channels or what Channels stands on."""
-        imports = self.syntax.nodes(ast.Import, ast.ImportFrom)
-        names = [getattr(each, "module", None) or each.names[0].name for each in imports]
+        names = [each.module or "" for each in self.syntax.nodes(ast.ImportFrom)]
+        names += [alias.name for each in self.syntax.nodes(ast.Import) for alias in each.names]
         roots = {name.partition(".")[0] for name in names}
         return bool(self.consumers) or not roots.isdisjoint({"asgiref", "channels"})
 
@@ -146,6 +147,13 @@ class Module:
         from flake8_channels.model.consumer_calls import ending_calls_in
 
         return tuple(ending_calls_in(self))
+
+    @cached_property
+    def served_in_loop(self) -> tuple[Served, ...]:
+        """The functions that run in the event loop for its consumers and middleware."""
+        from flake8_channels.model.served import served_in_loop
+
+        return served_in_loop(self)
 
     @cached_property
     def message_types(self) -> frozenset[str]:

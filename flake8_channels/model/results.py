@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
-from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import External, definition, is_named, qualified_name
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.definitions import definition, is_named
+from flake8_channels.model.queries import is_model
 
 if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
@@ -74,23 +73,6 @@ def _is_query(module: Module, function: ast.expr) -> bool:
     node = function.value
     while isinstance(node, (ast.Attribute, ast.Call)):
         if isinstance(node, ast.Attribute) and node.attr == "objects":
-            return is_model(module, node.value)
+            return is_model(definition(module, node.value)) is not Answer.NO
         node = node.func if isinstance(node, ast.Call) else node.value
     return False
-
-
-def is_model(module: Module, node: ast.expr) -> bool:
-    """Whether an expression is a Django model: it derives from Model, or is a model module's."""
-    found = definition(module, node)
-    if isinstance(found, External):
-        package, _, name = found.qualified_name.rpartition(".")
-        return package.rpartition(".")[2] == "models" and name[:1].isupper()
-    if not isinstance(found, ClassDefinition):
-        return False
-    return any(
-        (qualified_name(definition(entry.module, base)) or "").startswith("django.db.models.")
-        and last_name(base) == "Model"
-        for entry in found.mro
-        if isinstance(entry, ClassDefinition)
-        for base in entry.node.bases
-    )

@@ -17,6 +17,8 @@ from tests.runtime.test_async_handler_in_sync_consumer import ASYNC_RECEIVE
 from tests.runtime.test_async_to_sync_in_async import IN_RECEIVE
 from tests.runtime.test_async_to_sync_of_call import CALLED_AFTERWARDS
 from tests.runtime.test_create_task_in_sync_consumer import IN_CONNECT
+from tests.runtime.test_lazy_queryset_from_thread import IN_CONNECT as LAZY_IN_CONNECT
+from tests.runtime.test_orm_in_async import IN_CONNECT as QUERY_IN_CONNECT
 from tests.runtime.test_sync_handler_in_async_consumer import SYNC_CONNECT, SYNC_DISCONNECT
 from tests.runtime.test_sync_to_async_of_call import AWAITED, GIVEN_A_NUMBER_IN_CONNECT
 
@@ -37,6 +39,8 @@ MODULES = {
     "called_afterwards": CALLED_AFTERWARDS,
     "awaited_conversion": AWAITED,
     "given_a_number_in_connect": GIVEN_A_NUMBER_IN_CONNECT,
+    "lazy_in_connect": LAZY_IN_CONNECT,
+    "query_in_connect": QUERY_IN_CONNECT,
     "task_in_connect": IN_CONNECT,
     "sync_connect": SYNC_CONNECT,
     "sync_disconnect": SYNC_DISCONNECT,
@@ -54,6 +58,8 @@ ANSWERS = {
     "CHN208_example": ("HTTP 500", "HTTP 500"),
     "CHN208_use_instead": ("accepted", "accepted"),
     "given_a_number_in_connect": ("HTTP 500", "HTTP 500"),
+    "lazy_in_connect": ("HTTP 500", "HTTP 500"),
+    "query_in_connect": ("HTTP 500", "HTTP 500"),
     "task_in_connect": ("HTTP 500", "HTTP 500"),
     "CHN216_use_instead": ("accepted", "accepted"),
     "CHN218_example": ("dropped", "waiting"),
@@ -65,6 +71,8 @@ ENDS = {
     "CHN205_example": (1011, 1006),
     "CHN209_example": (1011, 1006),
     "CHN211_example": (1011, 1006),
+    "CHN212_example": (1011, 1006),
+    "CHN213_example": (1011, 1006),
     "CHN216_example": (1011, 1006),
     "async_to_sync_later": (1011, 1006),
     "awaited_conversion": (1011, 1006),

@@ -1,0 +1,153 @@
+"""Where code takes the rows of a queryset: loops, builtins, conditions, indexes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.definitions import is_named
+from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+
+_BUILTINS = frozenset(
+    {
+        *("all", "any", "bool", "dict", "enumerate", "frozenset", "iter", "len", "list", "max"),
+        *("min", "print", "repr", "set", "sorted", "str", "sum", "tuple"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """An expression whose elements are taken there."""
+
+    #: What is taken apart.
+    taken: ast.expr
+    #: `for`, `list()`, `if`, `[...]`
+    how: str
+
+
+def evaluations(module: Module) -> Iterator[Evaluation]:
+    """The places where the code itself takes what a queryset would have to fetch."""
+    for taken, how in _places(module):
+        if isinstance(taken, (ast.Await, ast.Call, ast.Name, ast.Subscript)):
+            yield Evaluation(taken, how)
+
+
+def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    syntax = module.syntax
+    for loop in syntax.nodes(ast.For):
+        yield loop.iter, "for"
+    for node in syntax.nodes(*COMPREHENSIONS):
+        if not isinstance(node, ast.GeneratorExp) or _is_used_up(module, node):
+            for generator in node.generators:  # type: ignore[attr-defined]
+                if not generator.is_async:
+                    yield generator.iter, "for"
+    for call in syntax.nodes(ast.Call):
+        if isinstance(call.func, ast.Name) and call.func.id in _BUILTINS and call.args:
+            name = call.func.id
+            if is_named(module, call.func, f"builtins.{name}") is Answer.YES:
+                yield call.args[0], f"{name}()"
+    for subscript in syntax.nodes(ast.Subscript):
+        if isinstance(subscript.ctx, ast.Load) and not isinstance(subscript.slice, ast.Slice):
+            yield subscript.value, "[...]"
+    for condition in syntax.nodes(ast.Assert, ast.If, ast.IfExp, ast.While):
+        for each in _truths(condition.test):  # type: ignore[attr-defined]
+            yield each, "if"
+    for comparison in syntax.nodes(ast.Compare):
+        if isinstance(comparison.ops[0], (ast.In, ast.NotIn)):
+            yield comparison.comparators[0], "in"
+    for value in syntax.nodes(ast.FormattedValue):
+        yield value.value, "a format string"
+
+
+def _truths(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp):
+        for each in test.values:
+            yield from _truths(each)
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from _truths(test.operand)
+    else:
+        yield test
+
+
+def _is_used_up(module: Module, generator: ast.GeneratorExp) -> bool:
+    """Whether a builtin or join() goes through a generator where it stands."""
+    parent = module.syntax.parents[generator]
+    if not isinstance(parent, ast.Call) or generator not in parent.args:
+        return False
+    if isinstance(parent.func, ast.Attribute):
+        return parent.func.attr == "join"
+    return isinstance(parent.func, ast.Name) and parent.func.id in _BUILTINS - {"enumerate", "iter"}
+
+
+def may_be_fetched(module: Module, name: ast.Name) -> bool:
+    """Whether code may have fetched the rows behind a name elsewhere, so that they are there.
+
+    A thread that is given it, a nested function, and `async for` may.
+    """
+    syntax = module.syntax
+    function = syntax.function_around(name)
+    for other in syntax.nodes(ast.Name):
+        if other is name or other.id != name.id or not isinstance(other.ctx, ast.Load):
+            continue
+        around = syntax.function_around(other)
+        if around is not function:
+            if any(each is function for each in syntax.ancestors(other)):
+                return True
+            continue
+        parent = syntax.parents[other]
+        if isinstance(parent, (ast.AsyncFor, ast.Starred, ast.keyword)):
+            return True
+        if isinstance(parent, COMPREHENSIONS) and any(
+            each.is_async and each.iter is other for each in parent.generators
+        ):
+            return True
+        if isinstance(parent, ast.Call) and other in parent.args and not _is_builtin(parent):
+            return True
+    return False
+
+
+def _is_builtin(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in _BUILTINS
+
+
+def is_only_read(module: Module, name: ast.Name) -> bool:
+    """Whether code only reads attributes of what a name holds, and gives it to nobody.
+
+    A method of its own, or a function that is given it, may fetch more of it.
+    """
+    syntax = module.syntax
+    function = syntax.function_around(name)
+    for other in syntax.nodes(ast.Name):
+        if other.id != name.id or not any(each is function for each in syntax.ancestors(other)):
+            continue
+        if not isinstance(other.ctx, ast.Load):
+            continue
+        parent = syntax.parents[other]
+        if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
+            return False
+        around = syntax.parents[parent]
+        if isinstance(around, ast.Call) and (around.func is parent or parent in around.args):
+            return False
+        if syntax.function_around(other) is not function:
+            return False
+    return True
+
+
+def is_read_once(module: Module, name: ast.Name) -> bool:
+    """Whether a function reads a name of its own in one place only."""
+    function = module.syntax.function_around(name)
+    return isinstance(function, FUNCTIONS) and not any(
+        other is not name
+        and other.id == name.id
+        and isinstance(other.ctx, ast.Load)
+        and any(each is function for each in module.syntax.ancestors(other))
+        for other in module.syntax.nodes(ast.Name)
+    )

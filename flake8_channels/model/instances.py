@@ -1,0 +1,150 @@
+"""Objects of Django models in local names, and what of theirs sends a query."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.conversions import conversion_behind
+from flake8_channels.model.definitions import External, definition, is_named
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import bindings_of
+from flake8_channels.model.queries import (
+    GIVES_ONE,
+    GIVES_PAIR,
+    Query,
+    has_own_manager,
+    is_model,
+    method_of_query,
+    query_of,
+)
+from flake8_channels.model.syntax import FUNCTIONS, Kind
+
+if TYPE_CHECKING:
+    from flake8_channels.model.definitions import Definition
+    from flake8_channels.model.module import Module
+
+#: Methods of an object that send a query; each has a twin with an `a` in front.
+INSTANCE_METHODS = frozenset({"delete", "refresh_from_db", "save"})
+_FOREIGN_KEYS = tuple(
+    f"{package}.{name}"
+    for package in ("django.db.models", "django.contrib.gis.db.models")
+    for name in ("ForeignKey", "OneToOneField")
+)
+#: Those of Django's own models, which are not read.
+_KNOWN_FOREIGN_KEYS = {
+    "django.contrib.admin.models.LogEntry": ("content_type", "user"),
+    "django.contrib.auth.models.Permission": ("content_type",),
+}
+#: What leaves the objects without those of their foreign keys.
+_BARE = frozenset({"all", "distinct", "exclude", "filter", "get_queryset", "order_by", "using"})
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a model."""
+
+    model: Definition
+    is_certain: bool
+    #: The query that fetched it; None for one that the code makes.
+    fetched: Query | None = None
+
+    def sends_query(self, method: str) -> bool:
+        """Whether save() and its kin are Django's own, or continue it."""
+        if not isinstance(self.model, ClassDefinition):
+            return True
+        found = self.model.find(method)
+        if not isinstance(found, FunctionDefinition):
+            return True
+        syntax = found.module.syntax
+        return found.returns_nothing and any(
+            node.attr == method
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Name)
+            and node.value.func.id == "super"
+            for node in syntax.inside(found.node, ast.Attribute)
+        )
+
+    def misses(self, name: str) -> bool:
+        """Whether an attribute is a foreign key whose object was not fetched along."""
+        if self.fetched is None or not set(self.fetched.methods[:-1]) <= _BARE:
+            return False
+        if self.fetched.methods[-1] == "create" or has_own_manager(self.model):
+            return False
+        if isinstance(self.model, External):
+            return name in _KNOWN_FOREIGN_KEYS.get(self.model.qualified_name, ())
+        if not isinstance(self.model, ClassDefinition):
+            return False
+        found = self.model.find_with_owner(name)
+        return (
+            found is not None
+            and isinstance(found[0], ast.Call)
+            and is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
+        )
+
+
+def instance_of(module: Module, name: ast.Name) -> Instance | None:
+    """The object that a local name holds; None if its function does not make or fetch it."""
+    bindings = bindings_of(module.syntax, name)
+    if len(bindings) != 1:
+        return None
+    binding = bindings[0]
+    function = module.syntax.function_around(name)
+    if not isinstance(function, FUNCTIONS) or not isinstance(binding.node, ast.Name):
+        return None
+    if module.syntax.function_around(binding.node) is not function:
+        return None
+    if binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.expr):
+        return _made_by(module, binding.value, GIVES_ONE)
+    parent = module.syntax.parents[binding.node]
+    if isinstance(parent, ast.AsyncFor):
+        query = query_of(module, parent.iter)
+        is_row = query is not None and not query.is_sent and _gives_objects(query)
+        return Instance(query.model, query.is_certain) if query and is_row else None
+    if isinstance(parent, ast.Tuple) and parent.elts[0] is binding.node:
+        assignment = module.syntax.parents[parent]
+        if isinstance(assignment, ast.Assign):
+            return _made_by(module, assignment.value, GIVES_PAIR)
+    return None
+
+
+def _gives_objects(query: Query) -> bool:
+    return not {"dates", "datetimes", "values", "values_list"} & set(query.methods)
+
+
+def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instance | None:
+    """The object that an expression makes or fetches, by one of these methods."""
+    is_awaited = isinstance(value, ast.Await)
+    call = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(call, ast.Call):
+        return None
+    if is_awaited:
+        query = _awaited_query(module, call)
+    elif methods is GIVES_ONE and (model := _model(module, call.func)) is not None:
+        return model
+    else:
+        query = query_of(module, call)
+    if query is None or not query.is_sent or query.methods[-1] not in methods:
+        return None
+    return Instance(query.model, query.is_certain, query) if _gives_objects(query) else None
+
+
+def _model(module: Module, node: ast.expr) -> Instance | None:
+    found = definition(module, node)
+    answer = is_model(found)
+    return None if answer is Answer.NO else Instance(found, answer is Answer.YES)
+
+
+def _awaited_query(module: Module, call: ast.Call) -> Query | None:
+    """The query that a coroutine sends: `Room.objects.aget()`, or `get` that runs in a thread."""
+    conversion = conversion_behind(module, call.func)
+    if conversion is not None:
+        return method_of_query(module, conversion.wrapped) if conversion.to_async else None
+    function = call.func
+    if not isinstance(function, ast.Attribute) or not function.attr.startswith("a"):
+        return None
+    twin = ast.copy_location(ast.Attribute(function.value, function.attr[1:], ast.Load()), function)
+    return method_of_query(module, twin)

@@ -1,0 +1,194 @@
+"""Database queries that run in the event loop, where Django refuses them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.calls import Use, use_of
+from flake8_channels.model.conversions import told
+from flake8_channels.model.evaluations import evaluations, is_only_read, may_be_fetched
+from flake8_channels.model.guards import is_expected
+from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
+from flake8_channels.model.queries import (
+    SENDS,
+    allows_queries_in_loop,
+    query_of,
+    uses_managers,
+)
+from flake8_channels.model.served import function_running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.served import Served
+
+#: What Django raises.
+ERROR = "SynchronousOnlyOperation"
+#: A chain of calls longer than this is told by its last name.
+_LONGEST = 50
+#: How rows are taken -> what takes them without a thread.
+_ASYNC_FORMS = {"for": "async for", "list()": "[row async for row in ...]"}
+#: How rows are taken -> the method that gives the same without a thread.
+_ASYNC_METHODS = {
+    "[...]": "afirst",
+    "bool()": "aexists",
+    "if": "aexists",
+    "in": "acontains",
+    "len()": "acount",
+}
+#: The first Channels whose oldest Django has the methods with an `a`.
+_ASYNC_METHODS_SINCE = 4
+
+
+@dataclass(frozen=True)
+class LoopQuery:
+    """An expression that sends a query, in a function that runs in an event loop."""
+
+    node: ast.expr
+    served: Served
+    #: What sends it, as the code writes it.
+    written: str
+    #: What to do about it.
+    instead: str
+
+
+def loop_queries(module: Module) -> Iterator[LoopQuery]:
+    """The queries that consumers and middleware send in the event loop, in no order.
+
+    Nothing where Django's check is switched off, or where the code expects the error.
+    """
+    if not _has_reason(module):
+        return
+    functions: _Functions = {each.function.node: each for each in module.served_in_loop}
+    if not functions:
+        return
+    for node, written, instead in (
+        *_sent(module, functions),
+        *_evaluated(module, functions),
+        *_sent_by_objects(module, functions),
+    ):
+        if not is_expected(module.syntax, node, ERROR) and not allows_queries_in_loop(module):
+            yield LoopQuery(node, functions[function_running(module, node)], written, instead)
+
+
+def _has_reason(module: Module) -> bool:
+    """Whether a file names managers, or calls save() and its kin; quick."""
+    return uses_managers(module) or any(
+        node.attr in INSTANCE_METHODS for node in module.syntax.nodes(ast.Attribute)
+    )
+
+
+_Found = tuple[ast.expr, str, str]
+_Functions = dict[ast.AST | None, "Served"]
+
+
+def _sent(module: Module, functions: _Functions) -> Iterator[_Found]:
+    """Calls such as `Room.objects.get(...)`."""
+    for call in module.syntax.nodes(ast.Call):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in SENDS:
+            continue
+        if function_running(module, call) not in functions or _is_converted(module, call):
+            continue
+        query = query_of(module, call)
+        if query is None or not query.is_sent:
+            continue
+        if not query.is_certain and use_of(module.syntax, call) is Use.AWAITED:
+            continue  # A library like Django's, whose methods are coroutines.
+        yield call, told_briefly(call), _instead(module, call)
+
+
+def _is_converted(module: Module, call: ast.Call) -> bool:
+    """Whether sync_to_async() is given the result, which is a mistake of its own."""
+    return any(each.wrapped is call for each in module.conversions)
+
+
+def _instead(module: Module, call: ast.Call) -> str:
+    assert isinstance(call.func, ast.Attribute)
+    value = told(call.func.value)
+    dots = "..." if call.args or call.keywords else ""
+    if len(value) > _LONGEST:
+        return f"await a{call.func.attr}() or use database_sync_to_async"
+    if module.channels_version < _ASYNC_METHODS_SINCE:
+        return f"write `await database_sync_to_async({value}.{call.func.attr})({dots})`"
+    return f"write `await {value}.a{call.func.attr}({dots})`"
+
+
+def told_briefly(node: ast.expr) -> str:
+    """An expression as the code writes it; a long one by what it is."""
+    text = told(node)
+    if len(text) <= _LONGEST:
+        return text
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return f"{node.func.attr}() of a queryset"
+    return "a queryset"
+
+
+def _evaluated(module: Module, functions: _Functions) -> Iterator[_Found]:
+    """Querysets whose rows are taken: `for room in Room.objects.all()`."""
+    for each in evaluations(module):
+        taken = each.taken
+        if isinstance(taken, ast.Await) or function_running(module, taken) not in functions:
+            continue
+        query = query_of(module, taken)
+        if query is None or query.is_sent or not query.methods:
+            continue
+        if not query.is_certain and each.how not in ("for", "len()", "list()"):
+            continue
+        if isinstance(taken, ast.Name) and may_be_fetched(module, taken):
+            continue
+        instead = _instead_of_taking(module, taken, each.how)
+        yield taken, f"{told_briefly(taken)} in `{each.how}`", instead
+
+
+def _instead_of_taking(module: Module, taken: ast.expr, how: str) -> str:
+    if module.channels_version >= _ASYNC_METHODS_SINCE:
+        if how in _ASYNC_FORMS:
+            return f"write `{_ASYNC_FORMS[how]}`"
+        if how in _ASYNC_METHODS:
+            value = told(taken)
+            method = _ASYNC_METHODS[how]
+            is_short = len(value) <= _LONGEST
+            return f"write `await {value}.{method}()`" if is_short else f"await its {method}()"
+    return "make a list of it in a function with database_sync_to_async"
+
+
+def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:
+    """Calls such as `room.save()`, and foreign keys that were not fetched along."""
+    for node in module.syntax.nodes(ast.Attribute):
+        if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
+            continue
+        if function_running(module, node) not in functions:
+            continue
+        parent = module.syntax.parents[node]
+        if isinstance(parent, ast.Call) and parent.func is node:
+            found = instance_of(module, node.value) if node.attr in INSTANCE_METHODS else None
+            if found is None or not found.sends_query(node.attr):
+                continue
+            if not found.is_certain and use_of(module.syntax, parent) is Use.AWAITED:
+                continue
+            yield parent, told(parent), _instead(module, parent)
+        elif isinstance(parent, ast.Attribute) and not _is_set(module, node):
+            found = instance_of(module, node.value)
+            if found is None or not found.misses(node.attr):
+                continue
+            if is_only_read(module, node.value) and _is_first(module, node):
+                yield node, told(node), f"fetch it along with `select_related({node.attr!r})`"
+
+
+def _is_first(module: Module, node: ast.Attribute) -> bool:
+    """Whether a function reads an attribute of a name there for the first time."""
+    function = module.syntax.function_around(node)
+    return not any(
+        other.attr == node.attr
+        and (other.lineno, other.col_offset) < (node.lineno, node.col_offset)
+        and ast.unparse(other.value) == ast.unparse(node.value)
+        for other in module.syntax.nodes(ast.Attribute)
+        if module.syntax.function_around(other) is function
+    )
+
+
+def _is_set(module: Module, node: ast.Attribute) -> bool:
+    return node.attr in module.syntax.stored_attributes

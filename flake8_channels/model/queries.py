@@ -1,0 +1,203 @@
+"""Django's managers and querysets: which expressions are one, and which calls send a query."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import External, Value, definition, is_named
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.project import texts_below
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flake8_channels.model.definitions import Definition
+    from flake8_channels.model.module import Module
+
+MANAGERS = frozenset({"_base_manager", "_default_manager", "objects"})
+#: Methods that give another queryset, without a query.
+LAZY = frozenset(
+    {
+        *("alias", "all", "annotate", "dates", "datetimes", "defer", "difference", "distinct"),
+        *("exclude", "extra", "filter", "get_queryset", "intersection", "only", "order_by"),
+        *("prefetch_related", "reverse", "select_for_update", "select_related", "union", "using"),
+        *("values", "values_list"),
+    }
+)
+#: Methods that give one object of the model.
+GIVES_ONE = frozenset({"create", "earliest", "first", "get", "last", "latest"})
+#: Methods that give an object and whether it is new.
+GIVES_PAIR = frozenset({"get_or_create", "update_or_create"})
+#: Methods that send a query; each has a twin with an `a` in front.
+SENDS = (
+    GIVES_ONE
+    | GIVES_PAIR
+    | {"aggregate", "bulk_create", "bulk_update", "contains", "count", "delete", "exists"}
+    | {"explain", "in_bulk", "update"}
+)
+_DEPTH = 12
+_MODEL_CLASSES = frozenset(
+    {
+        "django.contrib.gis.db.models.Model",
+        "django.db.models.Model",
+        "django.db.models.base.Model",
+    }
+)
+#: What Django's own packages named models have besides models.
+_DJANGO_DB = ("django.contrib.gis.db", "django.db")
+#: What else stands in modules named models, by the ends of its name.
+_NO_MODELS = ("Choices", "Exception", "Error", "Field", "Form", "Manager", "Mixin", "QuerySet")
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+_PROJECTS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Query:
+    """A manager, a queryset, or the result of a query."""
+
+    #: What the model stands for.
+    model: Definition
+    #: Whether nothing but Django can have such a model.
+    is_certain: bool
+    #: The methods called, in order; the last one sends the query if `is_sent`.
+    methods: tuple[str, ...] = ()
+    is_sent: bool = False
+
+
+def uses_managers(module: Module) -> bool:
+    """Whether a file names a manager at all; quick."""
+    return any(node.attr in MANAGERS for node in module.syntax.nodes(ast.Attribute))
+
+
+def query_of(module: Module, node: ast.expr, depth: int = 0) -> Query | None:
+    """The manager, queryset or result that an expression is; None if not for certain."""
+    if depth > _DEPTH:
+        return None
+    if isinstance(node, ast.Name):
+        found = definition(module, node)
+        if isinstance(found, Value) and not isinstance(found.node, ast.Name):
+            return query_of(found.module, found.node, depth + 1)
+        return None
+    if isinstance(node, ast.Attribute):
+        return _manager(module, node.value, node.attr) if node.attr in MANAGERS else None
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        found_query = query_of(module, node.value, depth + 1)
+        # A step makes a list.
+        is_lazy = found_query and not found_query.is_sent and node.slice.step is None
+        return found_query if is_lazy and found_query and found_query.methods else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return method_of_query(module, node.func, depth + 1)
+    return None
+
+
+def method_of_query(module: Module, node: ast.expr, depth: int = 0) -> Query | None:
+    """What calling `Room.objects.filter` gives; None if it is no known method of a queryset."""
+    if not isinstance(node, ast.Attribute) or not (node.attr in LAZY or node.attr in SENDS):
+        return None
+    inner = query_of(module, node.value, depth)
+    if inner is None or inner.is_sent or _is_overridden(inner.model, node.attr):
+        return None
+    if node.attr == "delete" and not inner.methods:
+        return None  # A manager has none.
+    methods = (*inner.methods, node.attr)
+    return Query(inner.model, inner.is_certain, methods, node.attr in SENDS)
+
+
+def _manager(module: Module, node: ast.expr, name: str) -> Query | None:
+    model = definition(module, node)
+    answer = is_model(model)
+    if answer is Answer.NO:
+        return None
+    if isinstance(model, ClassDefinition):
+        found = model.find(name)
+        # Django makes `objects` where the model has none.
+        if isinstance(found, FunctionDefinition) or (
+            isinstance(found, ast.AST) and not isinstance(found, ast.Call)
+        ):
+            return None
+    return Query(model, answer is Answer.YES)
+
+
+def is_model(found: Definition) -> Answer:
+    """Whether a definition is a Django model; unknown for what a module named models has."""
+    if isinstance(found, Value):
+        user = isinstance(found.node, ast.Call) and is_named(
+            found.module,
+            found.node.func,
+            "django.contrib.auth.get_user_model",
+        )
+        return Answer.YES if user is Answer.YES else Answer.NO
+    if isinstance(found, External):
+        if not _is_in_models(found.qualified_name):
+            return Answer.NO
+        return Answer.YES if found.qualified_name.startswith("django.") else Answer.UNKNOWN
+    if not isinstance(found, ClassDefinition):
+        return Answer.NO
+    bases = [
+        base
+        for entry in found.mro
+        if isinstance(entry, ClassDefinition)
+        for node in entry.node.bases
+        if isinstance(base := definition(entry.module, node), External)
+    ]
+    names = [base.qualified_name for base in bases]
+    if any(name in _MODEL_CLASSES for name in names):
+        return Answer.YES
+    if any(map(_is_in_models, names)):
+        is_django = any(name.startswith("django.") and _is_in_models(name) for name in names)
+        return Answer.YES if is_django else Answer.UNKNOWN
+    return Answer.NO
+
+
+def _is_in_models(qualified_name: str) -> bool:
+    package, _, name = qualified_name.rpartition(".")
+    above, _, last = package.rpartition(".")
+    return (
+        last == "models"
+        and above not in _DJANGO_DB
+        and name[:1].isupper()
+        and not name.endswith(_NO_MODELS)
+    )
+
+
+def _is_overridden(model: Definition, method: str) -> bool:
+    """Whether the project may have a method of its own on a model's managers and querysets."""
+    if not isinstance(model, ClassDefinition):
+        return False
+    made = model.find("objects")
+    if not isinstance(made, ast.Call):
+        return False
+    module = next(
+        (
+            entry.module
+            for entry in model.mro
+            if isinstance(entry, ClassDefinition) and entry.own("objects") is made
+        ),
+        model.module,
+    )
+    for node in ast.walk(made):
+        if isinstance(node, (ast.Attribute, ast.Name)):
+            found = definition(module, node)
+            if isinstance(found, ClassDefinition) and found.find(method) is not None:
+                return True
+    return False
+
+
+def has_own_manager(model: Definition) -> bool:
+    """Whether a model may have another manager than Django's own; yes where it is unknown."""
+    return isinstance(model, ClassDefinition) and model.find("objects") is not None
+
+
+def allows_queries_in_loop(module: Module) -> bool:
+    """Whether the project switches Django's check off."""
+    return _switches_off(module.project.top)
+
+
+@lru_cache(maxsize=_PROJECTS_KEPT)
+def _switches_off(top: Path) -> bool:
+    return any(_UNSAFE in text for _, text in texts_below(top))

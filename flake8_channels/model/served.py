@@ -1,0 +1,163 @@
+"""The functions of a file that run while a consumer or a middleware serves a client."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.definitions import is_named
+from flake8_channels.model.handlers import is_event_handler, is_hook
+from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+#: What runs a coroutine that it is given in the loop of its caller.
+_RUN_COROUTINES = frozenset({"create_task", "ensure_future", "gather", "shield", "wait_for"})
+#: What runs a coroutine in another loop, which may be that of a thread.
+_OTHER_LOOPS = ("run_forever", "run_until_complete")
+_ASGI = ["scope", "receive", "send"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A function, and how Channels comes to run it."""
+
+    function: FunctionDefinition
+    #: The consumer that it serves; None for a middleware.
+    consumer: ClassDefinition | None
+    #: The function of this file that calls it; None where Channels does, or may.
+    caller: FunctionDefinition | None = None
+
+
+def served_in_loop(module: Module) -> tuple[Served, ...]:
+    """The functions that run in the event loop: of async consumers and of middleware.
+
+    Their `async def` methods, and what these await or call by a name that is certain. A file that
+    starts loops of its own counts from the methods that Channels itself calls.
+    """
+    return _with_helpers(module, _async_starts(module))
+
+
+def served_in_thread(module: Module) -> tuple[Served, ...]:
+    """The plain functions that run in the thread of sync consumers: handlers and their helpers."""
+    return tuple(
+        each
+        for each in _with_helpers(module, _sync_starts(module))
+        if not isinstance(each.function.node, ast.AsyncFunctionDef)
+    )
+
+
+def function_running(module: Module, node: ast.AST) -> ast.AST | None:
+    """The function in whose own run a node is evaluated; None in a lambda, a class, a generator."""
+    scope = module.syntax.scope_of(node)
+    while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+        if isinstance(scope.node, ast.GeneratorExp):
+            return None
+        scope = scope.parent
+    return scope.node
+
+
+def _async_starts(module: Module) -> Iterator[Served]:
+    own_loops = _starts_loops(module)
+    for node in module.syntax.nodes(ast.AsyncFunctionDef):
+        owner = module.class_around(node)
+        if owner is None:
+            continue
+        method = module.function_definition(node)
+        if set(method.decorations) <= {"unchanged"}:
+            users = consumers_of(owner)
+            if users and all(runs_async(each) and not is_mixed(each) for each in users):
+                if not own_loops or _is_called_by_channels(users[0], method):
+                    yield Served(method, users[0])
+            elif not users and _is_middleware_method(owner, method):
+                yield Served(method, None)
+
+
+def _sync_starts(module: Module) -> Iterator[Served]:
+    if not module.consumers:
+        return
+    for node in module.syntax.nodes(ast.FunctionDef):
+        owner = module.class_around(node)
+        if owner is None:
+            continue
+        method = module.function_definition(node)
+        users = consumers_of(owner)
+        if (
+            users
+            and method.is_undecorated
+            and not method.is_generator
+            and not is_abstract_method(method)
+            and not any(runs_async(each) or is_mixed(each) for each in users)
+            and _is_called_by_channels(users[0], method)
+        ):
+            yield Served(method, users[0])
+
+
+def _is_called_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    return is_hook(consumer, method.name) or is_event_handler(consumer, method)
+
+
+def _is_middleware_method(owner: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether a method is what an ASGI server or Channels' BaseMiddleware runs."""
+    if method.name == "__call__":
+        return [each.arg for each in method.parameters[1:]] == _ASGI
+    return method.name == "resolve_scope" and any(
+        is_named(owner.module, base, "channels.middleware.BaseMiddleware") is Answer.YES
+        for base in owner.node.bases
+    )
+
+
+def _starts_loops(module: Module) -> bool:
+    """Whether a file runs coroutines with `asyncio.run()` or in a loop that it has made."""
+    return any(
+        last_name(call.func) in _OTHER_LOOPS
+        or (
+            last_name(call.func) in module.syntax.aliases("run")
+            and is_named(module, call.func, "asyncio.run") is not Answer.NO
+        )
+        for call in module.syntax.nodes(ast.Call)
+    )
+
+
+def _with_helpers(module: Module, starts: Iterable[Served]) -> tuple[Served, ...]:
+    """The functions, and those of the same file that they call in their own run."""
+    found = {each.function: each for each in starts}
+    if not found:
+        return ()
+    calls: dict[ast.AST | None, list[ast.Call]] = {}
+    names = {function.name for function in module.syntax.functions}
+    for call in module.syntax.nodes(ast.Call):
+        if last_name(call.func) in names:
+            calls.setdefault(function_running(module, call), []).append(call)
+    pending = list(found.values())
+    for served in pending:
+        for call in calls.get(served.function.node, ()):
+            helper = _helper(module, call)
+            if helper is not None and helper not in found:
+                found[helper] = Served(helper, served.consumer, served.function)
+                pending.append(found[helper])
+    return tuple(found.values())
+
+
+def _helper(module: Module, call: ast.Call) -> FunctionDefinition | None:
+    """The function of this file whose body a call runs, in the caller's loop or thread."""
+    helper = function_named(module, call.func)
+    if helper is None or helper.module is not module or helper.is_generator:
+        return None
+    if not set(helper.decorations) <= {"unchanged"}:
+        return None
+    if helper.is_coroutine_function and use_of(module.syntax, call) is not Use.AWAITED:
+        parent = module.syntax.parents[call]
+        if not isinstance(parent, ast.Call) or last_name(parent.func) not in _RUN_COROUTINES:
+            return None
+    return helper

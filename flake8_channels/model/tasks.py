@@ -1,0 +1,214 @@
+"""Tasks that a consumer starts, and whether anything ends them when the client has left."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import is_mixed, runs_async
+from flake8_channels.model.conversions import told
+from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.names import is_self
+from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.syntax import FUNCTIONS, last_name
+from flake8_channels.model.usage import subclasses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.functions import FunctionDefinition
+    from flake8_channels.model.module import Module
+
+_STARTERS = ("create_task", "ensure_future")
+_LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop")
+#: What code may do with a task without ending it, or handing it on.
+_LOOKS = frozenset({"add_done_callback", "done", "get_name", "set_name"})
+_LAST = frozenset({"disconnect", "http_disconnect", "websocket_disconnect"})
+_LEAVES = (ast.Break, ast.Raise, ast.Return)
+
+
+@dataclass(frozen=True)
+class StartedTask:
+    """A task that nobody ends, or whose error nobody sees."""
+
+    node: ast.Call
+    consumer: ClassDefinition
+    #: The coroutine function that it runs.
+    target: FunctionDefinition
+    #: The attribute of the consumer that keeps it, `self.task`; None where it is dropped.
+    kept: str | None
+    #: The loop that goes on; None where the coroutine fails.
+    loop: ast.For | ast.While | None
+
+    @property
+    def written(self) -> str:
+        """The call, with the coroutine that it is given."""
+        coroutine = self.node.args[0]
+        return f"{ast.unparse(self.node.func)}({told(coroutine)})"
+
+
+def dangling_tasks(module: Module) -> Iterator[StartedTask]:
+    """The tasks of async consumers that go on when the client has left, for certain.
+
+    Where any code of the class cancels something, or hands the task on, nothing is certain.
+    """
+    words = module.syntax.aliases(*_STARTERS)
+    for call in module.syntax.nodes(ast.Call):
+        if last_name(call.func) in words and call.args and module.consumers:
+            found = _dangling(module, call)
+            if found is not None:
+                yield found
+
+
+def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
+    method = module.function_around(call)
+    if method is None or method.owner is None or method.name in _LAST:
+        return None
+    users = consumers_of(method.owner)
+    if not users or any(not runs_async(each) or is_mixed(each) for each in users):
+        return None
+    coroutine = call.args[0]
+    if not isinstance(coroutine, ast.Call) or not _starts_task(module, call.func):
+        return None
+    target = function_named(module, coroutine.func)
+    if target is None or not target.is_coroutine_function or target.decorations:
+        return None
+    is_kept, kept = _kept(module, call)
+    if not is_kept:
+        return None
+    loop = _endless_loop(target)
+    if loop is None:
+        fails = target.always_raises and kept is None
+        return StartedTask(call, users[0], target, None, None) if fails else None
+    if any(_may_cancel(entry) for user in users for entry in _classes(user)):
+        return None
+    return StartedTask(call, users[0], target, kept, loop)
+
+
+def _starts_task(module: Module, function: ast.expr) -> bool:
+    """Whether a function makes a task: asyncio's, or a method of the loop."""
+    if is_named(module, function, *(f"asyncio.{each}" for each in _STARTERS)) is Answer.YES:
+        return True
+    if not isinstance(function, ast.Attribute) or function.attr != "create_task":
+        return False
+    found = definition(module, function.value)
+    return (
+        isinstance(found, Value)
+        and isinstance(found.node, ast.Call)
+        and is_named(found.module, found.node.func, *_LOOPS) is Answer.YES
+    )
+
+
+def _kept(module: Module, call: ast.Call) -> tuple[bool, str | None]:
+    """Whether the task stays with the consumer or is dropped, and what keeps it."""
+    if use_of(module.syntax, call) is Use.DISCARDED:
+        return True, None
+    parent = module.syntax.parents[call]
+    if not isinstance(parent, ast.Assign) or len(parent.targets) != 1:
+        return False, None
+    target = parent.targets[0]
+    if isinstance(target, ast.Attribute) and is_self(module.syntax, target.value) is not None:
+        is_left = all(
+            _only_looks(module, node)
+            for node in module.syntax.nodes(ast.Attribute)
+            if node.attr == target.attr and isinstance(node.ctx, ast.Load)
+        )
+        return is_left, ast.unparse(target)
+    if isinstance(target, ast.Name):
+        function = module.syntax.function_around(target)
+        is_left = all(
+            _only_looks(module, node)
+            for node in module.syntax.nodes(ast.Name)
+            if node.id == target.id
+            and isinstance(node.ctx, ast.Load)
+            and any(each is function for each in module.syntax.ancestors(node))
+        )
+        return is_left, None
+    return False, None
+
+
+def _only_looks(module: Module, node: ast.expr) -> bool:
+    """Whether a mention of a task only asks it something, or tests that there is one."""
+    parent = module.syntax.parents[node]
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _LOOKS
+    return isinstance(parent, (ast.BoolOp, ast.Compare, ast.If, ast.UnaryOp))
+
+
+def _classes(consumer: ClassDefinition) -> Iterator[object]:
+    """A consumer's classes, those that derive from it, and what of them cannot be read."""
+    yield from consumer.mro
+    for heir in subclasses(consumer):
+        yield from heir.definition.mro
+
+
+def _may_cancel(entry: object) -> bool:
+    """Whether the file of a class cancels anything, also by a name of its own."""
+    if not isinstance(entry, ClassDefinition):
+        return True
+    if entry.is_framework:
+        return False
+    syntax = entry.module.syntax
+    return any("cancel" in node.attr for node in syntax.nodes(ast.Attribute)) or any(
+        "cancel" in node.id for node in syntax.nodes(ast.Name)
+    )
+
+
+def _endless_loop(target: FunctionDefinition) -> ast.For | ast.While | None:
+    """The loop that keeps a coroutine going: `while True`, or a range with a sleep.
+
+    None where a break, a return or a raise may leave it.
+    """
+    module = target.module
+    for loop in module.syntax.inside(target.node, ast.While):
+        is_endless = isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+        if is_endless and _waits(module, loop) and not _may_leave(module, loop):
+            return loop
+    for each in module.syntax.inside(target.node, ast.For):
+        if _is_range(module, each.iter) and _sleeps(module, each) and not _may_leave(module, each):
+            return each
+    return None
+
+
+def _waits(module: Module, loop: ast.AST) -> bool:
+    """Whether a loop awaits anything, and so lets the others run."""
+    return any(
+        any(each is loop for each in module.syntax.ancestors(node))
+        for node in module.syntax.nodes(ast.Await)
+    )
+
+
+def _is_range(module: Module, node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and is_named(module, node.func, "builtins.range") is Answer.YES
+    )
+
+
+def _sleeps(module: Module, loop: ast.AST) -> bool:
+    """Whether a loop waits for asyncio.sleep()."""
+    return any(
+        any(each is loop for each in module.syntax.ancestors(node))
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) in module.syntax.aliases("sleep")
+        and is_named(module, node.value.func, "asyncio.sleep") is Answer.YES
+        for node in module.syntax.nodes(ast.Await)
+    )
+
+
+def _may_leave(module: Module, loop: ast.AST) -> bool:
+    """Whether a statement in a loop can end it; where only cancel() comes to it, it does not."""
+    for node in module.syntax.nodes(*_LEAVES):
+        for parent in module.syntax.ancestors(node):
+            if parent is loop:
+                return True
+            if isinstance(parent, FUNCTIONS):
+                break
+            if isinstance(parent, ast.ExceptHandler) and (
+                parent.type is not None and last_name(parent.type) == "CancelledError"
+            ):
+                break
+    return False

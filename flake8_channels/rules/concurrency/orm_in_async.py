@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.loop_queries import loop_queries
+from flake8_channels.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.served import Served
+    from flake8_channels.rule import Finding
+
+
+class OrmInAsync(Rule):
+    """A database query is sent in the event loop.
+
+    ## What it does
+
+    Looks in the `async def` methods of async consumers, in middleware, and in the functions of
+    the same file that these call. It reports methods of a model's manager or of a queryset that
+    send a query (`get()`, `create()`, `count()`, `first()` and so on), querysets in `for`,
+    `list()`, `len()`, `if` or an index, `save()`, `delete()` and `refresh_from_db()` of an object
+    that the function has made or fetched, and foreign keys of such an object that were not
+    fetched along.
+
+    A model is a class that derives from `django.db.models.Model`, or a name that is imported from
+    a module `models`. Functions and lambdas inside a method are left alone, since they may run in
+    a thread, and so is `async for`. Where the project names `DJANGO_ALLOW_ASYNC_UNSAFE`, or the
+    code expects `SynchronousOnlyOperation`, nothing is reported.
+
+    ## Why is this bad
+
+    Django refuses a query in a thread that runs an event loop: `SynchronousOnlyOperation`, "You
+    cannot call this from an async context". In `connect()` both Daphne and uvicorn answer the
+    handshake with HTTP 500. Later on the connection ends: Daphne closes it with code 1011,
+    uvicorn drops it. In `channels.testing` the error is raised.
+
+    ## Example
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+    from django.contrib.auth.models import User
+
+    logger = logging.getLogger(__name__)
+
+
+    class CrowdConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client left with code %s", code)
+
+        async def receive_json(self, content):
+            await self.send_json({"users": User.objects.count()})
+    ```
+
+    ## Use instead
+
+    ```python
+    import logging
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+    from django.contrib.auth.models import User
+
+    logger = logging.getLogger(__name__)
+
+
+    class CrowdConsumer(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def disconnect(self, code):
+            logger.info("A client left with code %s", code)
+
+        async def receive_json(self, content):
+            await self.send_json({"users": await User.objects.acount()})
+    ```
+
+    ## References
+
+    - Channels, Database access:
+      <https://channels.readthedocs.io/en/stable/topics/databases.html>
+    - Django, Async safety:
+      <https://docs.djangoproject.com/en/stable/topics/async/#async-safety>
+    - SynchronousOnlyOperation in a consumer:
+      <https://github.com/django/channels/issues/1916>
+    """
+
+    code = "CHN212"
+    name = "orm-in-async"
+    message = (
+        "{query} sends a query in {function}, where an event loop runs: it raises "
+        "SynchronousOnlyOperation; {instead}"
+    )
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for query in loop_queries(module):
+            yield self.report(
+                query.node,
+                query=query.written,
+                function=_function(query.served),
+                instead=query.instead,
+            )
+
+
+def _function(served: Served) -> str:
+    function, caller = served.function, served.caller
+    if isinstance(function.node, ast.AsyncFunctionDef) or caller is None:
+        return f"the async def {function.name}()"
+    return f"{function.name}(), which {caller.name}() calls"

@@ -1,0 +1,364 @@
+"""CHN217: a task of a consumer goes on when the client has left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rules.tables import Files, assert_project, assert_quiet, assert_reported, behind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODE = "CHN217"
+IMPORTS = """\
+import asyncio
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+"""
+#: Two methods to be started, in a class.
+TICK = """
+    async def tick(self):
+        while True:
+            await asyncio.sleep(1)
+            await self.send(text_data="tick")
+"""
+
+
+def goes_on(call: str, kind: str, line: int, kept: str | None = None) -> str:
+    cancel = f"cancel {kept}" if kept else "keep the task and cancel it"
+    return (
+        f"{call} is never cancelled: the `{kind}` in line {line} goes on when the client has "
+        f"left; {cancel} in disconnect()"
+    )
+
+
+def fails(call: str, name: str) -> str:
+    return (
+        f"{call} is dropped, and {name}() raises: neither the consumer nor the client learns of "
+        "the error; keep the task and await it"
+    )
+
+
+CREATE = "asyncio.create_task(self.tick())"
+
+REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "kept in an attribute": (
+        """
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                self.task = asyncio.create_task(self.tick())
+                            ^
+
+            async def disconnect(self, code):
+                if self.task and self.task.done():
+                    print("done")
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+        """,
+        (goes_on(CREATE, "while", 16, "self.task"),),
+    ),
+    "dropped, and in a name": (
+        """
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                asyncio.ensure_future(self.tick())
+                ^
+                task = asyncio.create_task(self.tick())
+                       ^
+                task.set_name("clock")
+                loop = asyncio.get_running_loop()
+                loop.create_task(self.count(3))
+                ^
+
+            async def tick(self):
+                while 1:
+                    await self.queue.get()
+
+            async def count(self, number):
+                for left in range(number):
+                    await asyncio.sleep(1)
+        """,
+        (
+            goes_on("asyncio.ensure_future(self.tick())", "while", 15),
+            goes_on(CREATE, "while", 15),
+            goes_on("loop.create_task(self.count(...))", "for", 19),
+        ),
+    ),
+    "a function of the file, other names": (
+        """
+        import asyncio as aio
+        from asyncio import create_task as start, sleep
+
+
+        async def tick(consumer):
+            while True:
+                try:
+                    await sleep(1)
+                except aio.CancelledError:
+                    return
+                except Exception:
+                    continue
+
+
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                start(tick(self))
+                ^
+                aio.create_task(tick(self))
+                ^
+        """,
+        (
+            goes_on("start(tick(...))", "while", 11),
+            goes_on("aio.create_task(tick(...))", "while", 11),
+        ),
+    ),
+    "a mixin": (
+        """
+        class Ticking:
+            async def connect(self):
+                self.task = asyncio.create_task(self.tick())
+                            ^
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+
+
+        class ClockConsumer(Ticking, AsyncWebsocketConsumer):
+            pass
+        """,
+        (goes_on(CREATE, "while", 11, "self.task"),),
+    ),
+    "an error that nobody sees": (
+        """
+        class WorkConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                asyncio.create_task(self.work())
+                ^
+
+            async def work(self):
+                raise ValueError("boom")
+        """,
+        (fails("asyncio.create_task(self.work())", "work"),),
+    ),
+}
+
+#: Methods of a consumer that has tick().
+QUIET = {
+    "cancelled": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+
+    async def disconnect(self, code):
+        self.task.cancel()
+    """,
+    "cancelled with others": """
+    async def connect(self):
+        self.tasks = [asyncio.create_task(self.tick())]
+        self.task = asyncio.create_task(self.tick())
+
+    async def disconnect(self, code):
+        cancel_all(self)
+    """,
+    "awaited or handed on": """
+    async def connect(self):
+        await asyncio.create_task(self.tick())
+        task = asyncio.create_task(self.tick())
+        await asyncio.wait([task], timeout=3)
+        self.task = asyncio.create_task(self.tick())
+        stop_later(self.task)
+        self.other = asyncio.create_task(asyncio.wait_for(self.tick(), 3))
+        registry.add(asyncio.create_task(self.tick()))
+    """,
+    "returned": """
+    def start(self):
+        return asyncio.create_task(self.tick())
+    """,
+    "started by disconnect()": """
+    async def disconnect(self, code):
+        asyncio.create_task(self.tick())
+    """,
+    "loops that end": """
+    async def connect(self):
+        asyncio.create_task(self.once())
+        asyncio.create_task(self.until_closed())
+        asyncio.create_task(self.until_told())
+        asyncio.create_task(self.quickly())
+        asyncio.create_task(self.of_messages())
+
+    async def once(self):
+        await asyncio.sleep(1)
+
+    async def until_closed(self):
+        while True:
+            await asyncio.sleep(1)
+            if self.closed:
+                break
+
+    async def until_told(self):
+        while self.is_open:
+            await asyncio.sleep(1)
+
+    async def quickly(self):
+        for number in range(3):
+            await self.send(text_data=str(number))
+
+    async def of_messages(self):
+        async for message in self.messages:
+            await asyncio.sleep(1)
+    """,
+    "an end in a try": """
+    async def connect(self):
+        asyncio.create_task(self.carefully())
+
+    async def carefully(self):
+        while True:
+            try:
+                await self.send(text_data="tick")
+            except Exception:
+                return
+    """,
+    "coroutines that are not in sight": """
+    async def connect(self):
+        asyncio.create_task(self.session.run())
+        asyncio.create_task(unknown())
+        asyncio.create_task(self.decorated())
+        asyncio.create_task(self.tick)
+
+    @retried
+    async def decorated(self):
+        while True:
+            await asyncio.sleep(1)
+    """,
+    "another create_task()": """
+    async def connect(self):
+        self.create_task(self.tick())
+        pool.create_task(self.tick())
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.tick())
+
+    def create_task(self, coroutine): ...
+    """,
+    "an error that may not come": """
+    async def connect(self):
+        asyncio.create_task(self.work())
+        self.task = asyncio.create_task(self.fail())
+
+    async def work(self):
+        if self.broken:
+            raise ValueError
+
+    async def fail(self):
+        raise ValueError
+    """,
+}
+
+PROJECTS: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "a base that ends tasks": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/base.py": """
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+                class Base(AsyncWebsocketConsumer):
+                    async def disconnect(self, code):
+                        for task in self.__dict__.values():
+                            task.cancel()
+                """,
+            "rooms/consumers.py": """
+                import asyncio
+
+                from .base import Base
+
+
+                class ClockConsumer(Base):
+                    async def connect(self):
+                        self.task = asyncio.create_task(self.tick())
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+        },
+        (),
+    ),
+    "a subclass that ends tasks": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/base.py": """
+                import asyncio
+
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+                class Base(AsyncWebsocketConsumer):
+                    async def connect(self):
+                        self.task = asyncio.create_task(self.tick())
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+            "rooms/consumers.py": """
+                from .base import Base
+
+
+                class ClockConsumer(Base):
+                    async def disconnect(self, code):
+                        self.task.cancel()
+                """,
+        },
+        (),
+    ),
+    "a base that cannot be read": (
+        {
+            "consumers.py": """
+                import asyncio
+
+                from channels.generic.websocket import AsyncWebsocketConsumer
+                from elsewhere import Tasks
+
+
+                class ClockConsumer(AsyncWebsocketConsumer, Tasks):
+                    async def connect(self):
+                        self.task = asyncio.create_task(self.tick())
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+        },
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", REPORTED)
+def test_reported(folder: Path, shape: str) -> None:
+    source, texts = REPORTED[shape]
+    assert_reported(folder, CODE, behind(IMPORTS, source), *texts)
+
+
+@pytest.mark.parametrize("shape", QUIET)
+def test_quiet(folder: Path, shape: str) -> None:
+    head = f"{IMPORTS}\n\nclass ClockConsumer(AsyncWebsocketConsumer):{TICK}"
+    assert_quiet(folder, CODE, head + QUIET[shape])
+
+
+@pytest.mark.parametrize("base", ["object", "WebsocketConsumer"])
+def test_other_classes(folder: Path, base: str) -> None:
+    method = "\n    def connect(self):\n        asyncio.create_task(self.tick())\n"
+    assert_quiet(folder, CODE, f"{IMPORTS}\n\nclass Clock({base}):{TICK}{method}")
+
+
+@pytest.mark.parametrize("shape", PROJECTS)
+def test_projects(folder: Path, shape: str) -> None:
+    files, texts = PROJECTS[shape]
+    assert_project(folder, CODE, files, *texts)

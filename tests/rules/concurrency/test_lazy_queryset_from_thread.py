@@ -1,0 +1,198 @@
+"""CHN213: a thread gives a queryset, whose query is then sent in the event loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rules.tables import assert_project, assert_quiet, assert_reported, behind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODE = "CHN213"
+IMPORTS = """\
+import asyncio
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth.models import User
+"""
+BEGINNING = """
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    @database_sync_to_async
+    def users(self):
+        return User.objects.filter(is_staff=True).order_by("pk")
+
+    @database_sync_to_async
+    def fetched(self):
+        users = User.objects.all()
+        len(users)
+        return users
+
+    @database_sync_to_async
+    def listed(self):
+        return list(User.objects.all())
+
+    def plain(self):
+        users = User.objects.all()
+        return users
+
+    async def receive(self, text_data):
+"""
+
+
+def lazy(call: str, how: str, line: int, instead: str) -> str:
+    return (
+        f"{call} gives a queryset that is not fetched yet: `{how}` in line {line} sends its query "
+        f"in the event loop and raises SynchronousOnlyOperation; {instead}"
+    )
+
+
+ASYNC_FOR = "write `async for` over the queryset itself"
+USERS = "return `list(...)` of it from users()"
+PLAIN = "return `list(...)` of it from plain()"
+#: The first line of receive().
+LINE = (IMPORTS + BEGINNING).count("\n") + 1
+
+REPORTED: dict[str, tuple[str, ...]] = {
+    """\
+        users = await database_sync_to_async(User.objects.all)()
+                      ^
+        await self.send(str(len(users)))
+    """: (lazy("database_sync_to_async(User.objects.all)()", "len()", LINE + 1, ASYNC_FOR),),
+    """\
+        for user in await self.users():
+                          ^
+            pass
+    """: (lazy("self.users()", "for", LINE, USERS),),
+    """\
+        users = await self.users()
+                      ^
+        names = [user.username for user in users]
+        again = list(users)
+    """: (lazy("self.users()", "for", LINE + 1, USERS),),
+    """\
+        users = await sync_to_async(self.plain)()
+                      ^
+        if users:
+            pass
+    """: (lazy("sync_to_async(self.plain)()", "if", LINE + 1, PLAIN),),
+    """\
+        users = await sync_to_async(lambda: User.objects.exclude(pk=1))()
+                      ^
+        first = users[0]
+    """: (lazy("sync_to_async(...)()", "[...]", LINE + 1, ASYNC_FOR),),
+    """\
+        users = list(await asyncio.to_thread(User.objects.filter, is_staff=True))
+                           ^
+    """: (lazy("asyncio.to_thread(...)", "list()", LINE, ASYNC_FOR),),
+}
+
+QUIET = {
+    "rows that the thread fetches": """\
+        for user in await self.listed():
+            pass
+        users = await self.fetched()
+        print(len(users))
+    """,
+    "async for": """\
+        async for user in await self.users():
+            pass
+        users = await self.users()
+        names = [user.username async for user in users]
+        print(len(users))
+    """,
+    "another thread": """\
+        users = await self.users()
+        users = await sync_to_async(list)(users)
+        for user in users:
+            pass
+    """,
+    "handed on": """\
+        users = await self.users()
+        await sync_to_async(self.fill)(users)
+        for user in users:
+            pass
+    """,
+    "never taken": """\
+        users = await self.users()
+        count = await users.acount()
+    """,
+    "a queryset that is counted": """\
+        count = await database_sync_to_async(User.objects.count)()
+        if count:
+            pass
+        user = await database_sync_to_async(User.objects.all().first)()
+        if user:
+            pass
+    """,
+    "in a function inside": """\
+        users = await self.users()
+
+        def names():
+            return [user.username for user in users]
+
+        await sync_to_async(names)()
+    """,
+    "one of two": """\
+        users = await self.users() if text_data else []
+        for user in users:
+            pass
+    """,
+    "the error is expected": """\
+        try:
+            list(await self.users())
+        except SynchronousOnlyOperation:
+            pass
+    """,
+}
+
+
+@pytest.mark.parametrize("lines", REPORTED)
+def test_reported(folder: Path, lines: str) -> None:
+    assert_reported(folder, CODE, IMPORTS + BEGINNING + lines, *REPORTED[lines])
+
+
+@pytest.mark.parametrize("shape", QUIET)
+def test_quiet(folder: Path, shape: str) -> None:
+    assert_quiet(folder, CODE, IMPORTS + BEGINNING + QUIET[shape])
+
+
+def test_no_consumer(folder: Path) -> None:
+    source = """
+        async def view(request):
+            return list(await database_sync_to_async(User.objects.all)())
+        """
+    assert_quiet(folder, CODE, behind(IMPORTS, source))
+
+
+def test_a_function_of_another_file(folder: Path) -> None:
+    files = {
+        "rooms/__init__.py": "",
+        "rooms/queries.py": """
+            from channels.db import database_sync_to_async
+            from django.contrib.auth.models import User
+
+
+            @database_sync_to_async
+            def staff():
+                return User.objects.filter(is_staff=True)
+            """,
+        "rooms/consumers.py": """
+            from channels.generic.websocket import AsyncWebsocketConsumer
+
+            from .queries import staff
+
+
+            class RoomConsumer(AsyncWebsocketConsumer):
+                async def receive(self, text_data):
+                    print(len(await staff()))
+                                    ^
+            """,
+    }
+    text = lazy("staff()", "len()", 9, "return `list(...)` of it from staff()")
+    assert_project(folder, CODE, files, text)

@@ -1,0 +1,526 @@
+"""CHN212: a database query is sent in the event loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.settings import Settings
+from tests.rules.tables import Files, assert_project, assert_quiet, assert_reported, behind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODE = "CHN212"
+IMPORTS = """\
+import asyncio
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission, User
+from django.db import models
+
+
+class Room(models.Model):
+    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    title = models.TextField()
+"""
+METHOD = """
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+"""
+
+
+def sends(query: str, instead: str, function: str = "the async def receive()") -> str:
+    return (
+        f"{query} sends a query in {function}, where an event loop runs: it raises "
+        f"SynchronousOnlyOperation; {instead}"
+    )
+
+
+def write(query: str, instead: str) -> str:
+    return sends(query, f"write `{instead}`")
+
+
+LIST = "make a list of it in a function with database_sync_to_async"
+
+#: Lines of receive() -> the texts.
+REPORTED: dict[str, tuple[str, ...]] = {
+    """
+    User.objects.count()
+    ^
+    """: (write("User.objects.count()", "await User.objects.acount()"),),
+    """
+    room = Room.objects.get(pk=1)
+           ^
+    """: (write("Room.objects.get(...)", "await Room.objects.aget(...)"),),
+    """
+    await self.send(Room.objects.filter(pk=1).order_by("pk").first().title)
+                    ^
+    """: (
+        write(
+            "Room.objects.filter(...).order_by(...).first()",
+            "await Room.objects.filter(...).order_by(...).afirst()",
+        ),
+    ),
+    """
+    get_user_model().objects.create(username="a")
+    ^
+    """: (
+        write(
+            "get_user_model().objects.create(...)", "await get_user_model().objects.acreate(...)"
+        ),
+    ),
+    """
+    await Room.objects.get(pk=1)
+          ^
+    """: (write("Room.objects.get(...)", "await Room.objects.aget(...)"),),
+    """
+    rooms = Room.objects.filter(owner=None)
+    rooms.delete()
+    ^
+    """: (write("rooms.delete()", "await rooms.adelete()"),),
+    """
+    titles = [Room.objects.get(pk=each).title for each in text_data]
+              ^
+    """: (write("Room.objects.get(...)", "await Room.objects.aget(...)"),),
+    """
+    for room in Room.objects.all():
+                ^
+        pass
+    """: (write("Room.objects.all() in `for`", "async for"),),
+    """
+    rooms = Room.objects.all()
+    for room in rooms:
+                ^
+        pass
+    """: (write("rooms in `for`", "async for"),),
+    """
+    names = [user.username for user in User.objects.filter(is_staff=True)]
+                                       ^
+    text = ", ".join(user.username for user in User.objects.all())
+                                               ^
+    """: (
+        write("User.objects.filter(...) in `for`", "async for"),
+        write("User.objects.all() in `for`", "async for"),
+    ),
+    """
+    len(Room.objects.all())
+        ^
+    list(Room.objects.values_list("title")[:3])
+         ^
+    sorted(Room.objects.all())
+           ^
+    Room.objects.all()[0]
+    ^
+    """: (
+        write("Room.objects.all() in `len()`", "await Room.objects.all().acount()"),
+        write(
+            "Room.objects.values_list('title')[:3] in `list()`",
+            "[row async for row in ...]",
+        ),
+        sends("Room.objects.all() in `sorted()`", LIST),
+        write("Room.objects.all() in `[...]`", "await Room.objects.all().afirst()"),
+    ),
+    """
+    rooms = Room.objects.filter(pk=1)
+    if text_data and not rooms:
+                         ^
+        pass
+    """: (write("rooms in `if`", "await rooms.aexists()"),),
+    """
+    user = User(username="someone")
+    user.save()
+    ^
+    """: (write("user.save()", "await user.asave()"),),
+    """
+    room = await Room.objects.aget(pk=1)
+    room.title = text_data
+    room.save(update_fields=["title"])
+    ^
+    """: (write("room.save(...)", "await room.asave(...)"),),
+    """
+    room = await database_sync_to_async(Room.objects.get)(pk=1)
+    room.delete()
+    ^
+    """: (write("room.delete()", "await room.adelete()"),),
+    """
+    room, created = await Room.objects.aget_or_create(pk=1)
+    room.refresh_from_db()
+    ^
+    """: (write("room.refresh_from_db()", "await room.arefresh_from_db()"),),
+    """
+    async for room in Room.objects.all():
+        room.delete()
+        ^
+    """: (write("room.delete()", "await room.adelete()"),),
+    """
+    permission = await database_sync_to_async(Permission.objects.get)(pk=1)
+    await self.send(permission.content_type.app_label)
+                    ^
+    """: (
+        sends("permission.content_type", "fetch it along with `select_related('content_type')`"),
+    ),
+    """
+    room = await Room.objects.aget(pk=1)
+    await self.send(room.owner.username + room.owner.email)
+                    ^
+    """: (sends("room.owner", "fetch it along with `select_related('owner')`"),),
+}
+
+#: Lines of receive() that are right, or that cannot be judged.
+QUIET = {
+    "methods with an a": """
+    room = await Room.objects.aget(pk=1)
+    await room.asave()
+    count = await Room.objects.filter(pk=1).acount()
+    """,
+    "threads": """
+    await sync_to_async(Room.objects.get)(pk=1)
+    await database_sync_to_async(lambda: Room.objects.get(pk=1))()
+    await asyncio.to_thread(list, Room.objects.all())
+    await sync_to_async(list)(Room.objects.all())
+    """,
+    "a function inside": """
+    def load():
+        return [room.title for room in Room.objects.all()], Room.objects.count()
+
+    @database_sync_to_async
+    def store():
+        room = Room(title="x")
+        room.save()
+
+    await sync_to_async(load)()
+    await store()
+    """,
+    "async for": """
+    async for room in Room.objects.all():
+        pass
+    rooms = [room async for room in Room.objects.filter(pk=1)]
+    """,
+    "a generator that a thread may run": """
+    titles = (room.title for room in Room.objects.all())
+    await sync_to_async(list)(titles)
+    """,
+    "no query": """
+    rooms = Room.objects.filter(pk=1).order_by("pk")[:3]
+    nobody = list(Room.objects.none())
+    room = Room(title="x")
+    room.title = room.title
+    """,
+    "fetched before": """
+    rooms = Room.objects.all()
+    await sync_to_async(len)(rooms)
+    for room in rooms:
+        pass
+    """,
+    "fetched by async for": """
+    rooms = Room.objects.all()
+    async for room in rooms:
+        pass
+    for room in rooms:
+        pass
+    """,
+    "the error is expected": """
+    try:
+        Room.objects.get(pk=1)
+    except SynchronousOnlyOperation:
+        pass
+    """,
+    "a result that is converted is CHN211": """
+    await database_sync_to_async(User.objects.count())()
+    """,
+    "an object that somebody else made": """
+    self.room.save()
+    room = await self.load()
+    room.save()
+    for user in self.users:
+        user.save()
+    """,
+    "an object of one branch": """
+    room = None
+    if text_data:
+        room = await Room.objects.aget(pk=1)
+    else:
+        room = self.room
+    room.save()
+    """,
+    "foreign keys that may be there": """
+    one = await Room.objects.select_related("owner").aget(pk=1)
+    await self.send(one.owner.username)
+    two = await Room.objects.aget(pk=1)
+    await sync_to_async(self.load)(two)
+    await self.send(two.owner.username)
+    three = Room(owner=self.user)
+    await self.send(three.owner.username)
+    four = await Room.objects.aget(pk=1)
+    await sync_to_async(four.full_clean)()
+    await self.send(four.owner.username)
+    five = await Room.objects.aget(pk=1)
+    await self.send(five.owner_id.hex)
+    """,
+    "other objects": """
+    class Registry:
+        objects = {}
+
+    Registry.objects.get("room")
+    self.objects.get(pk=1)
+    cache.objects.count()
+    """,
+}
+
+#: Modules.
+MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a middleware": (
+        """
+        class TokenAuth:
+            async def __call__(self, scope, receive, send):
+                user = User.objects.first()
+                       ^
+                return await self.inner(dict(scope, user=user), receive, send)
+        """,
+        (
+            sends(
+                "User.objects.first()",
+                "write `await User.objects.afirst()`",
+                "the async def __call__()",
+            ),
+        ),
+    ),
+    "Channels' middleware": (
+        """
+        from channels.middleware import BaseMiddleware
+
+
+        class TokenAuth(BaseMiddleware):
+            async def resolve_scope(self, scope):
+                scope["user"] = await user_of(scope)
+
+
+        async def user_of(scope):
+            return User.objects.get(pk=1)
+                   ^
+        """,
+        (
+            sends(
+                "User.objects.get(...)",
+                "write `await User.objects.aget(...)`",
+                "the async def user_of()",
+            ),
+        ),
+    ),
+    "helpers": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await self.load()
+                self.count()
+
+            async def load(self):
+                return Room.objects.get(pk=1)
+                       ^
+
+            def count(self):
+                return Room.objects.count()
+                       ^
+        """,
+        (
+            sends(
+                "Room.objects.get(...)",
+                "write `await Room.objects.aget(...)`",
+                "the async def load()",
+            ),
+            sends(
+                "Room.objects.count()",
+                "write `await Room.objects.acount()`",
+                "count(), which receive() calls",
+            ),
+        ),
+    ),
+    "a model of one's own that continues save()": (
+        """
+        class Seat(models.Model):
+            def save(self, *args):
+                super().save(*args)
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                seat = Seat()
+                seat.save()
+                ^
+        """,
+        (sends("seat.save()", "write `await seat.asave()`", "the async def connect()"),),
+    ),
+}
+
+MORE_QUIET = {
+    "methods in threads": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await self.load()
+                await sync_to_async(self.count)()
+
+            @database_sync_to_async
+            def load(self):
+                return Room.objects.get(pk=1)
+
+            def count(self):
+                return Room.objects.count()
+        """,
+    "a sync consumer": """
+        class RoomConsumer(WebsocketConsumer):
+            def receive(self, text_data):
+                return Room.objects.get(pk=1)
+        """,
+    "no consumer": """
+        async def view(request):
+            return Room.objects.get(pk=1)
+        """,
+    "a manager of another kind": """
+        class Seats(models.Manager):
+            async def count(self): ...
+
+
+        class Seat(models.Model):
+            objects = Seats()
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await Seat.objects.count()
+        """,
+    "an async save()": """
+        class Seat(models.Model):
+            async def save(self): ...
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                seat = Seat()
+                await seat.save()
+        """,
+    "a library like Django's": """
+        from rooms.models import Track
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await Track.objects.get(pk=1)
+        """,
+    "a choice of django.db.models": """
+        class Colour(models.TextChoices):
+            RED = "red"
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                Colour.objects.get(pk=1)
+        """,
+    "a loop in a thread": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                Thread(target=lambda: asyncio.run(self.work())).start()
+
+            async def work(self):
+                Room.objects.get(pk=1)
+        """,
+}
+
+CONSUMER = """
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from .models import Registry, Room
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        Registry.objects.get("room")
+        Room.objects.get(pk=1)
+"""
+MODELS = """
+from django.db import models
+
+
+class Registry:
+    objects = {}
+
+
+class Base(models.Model):
+    class Meta:
+        abstract = True
+
+
+class Room(Base):
+    pass
+"""
+MARKED = CONSUMER.rstrip() + "\n        ^\n"
+GET = write("Room.objects.get(...)", "await Room.objects.aget(...)")
+
+PROJECTS: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "models of the project": (
+        {"rooms/__init__.py": "", "rooms/models.py": MODELS, "rooms/consumers.py": MARKED},
+        (GET,),
+    ),
+    "Django's check is switched off": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/models.py": MODELS,
+            "rooms/consumers.py": CONSUMER,
+            "asgi.py": "import os\n\nos.environ['DJANGO_ALLOW_ASYNC_UNSAFE'] = 'true'\n",
+        },
+        (),
+    ),
+}
+
+
+def in_receive(lines: str) -> str:
+    indented = "".join(f"    {line}\n" if line.strip() else "\n" for line in lines.splitlines())
+    return IMPORTS + METHOD + indented
+
+
+@pytest.mark.parametrize("lines", REPORTED)
+def test_reported(folder: Path, lines: str) -> None:
+    assert_reported(folder, CODE, in_receive(lines), *REPORTED[lines])
+
+
+@pytest.mark.parametrize("shape", QUIET)
+def test_quiet(folder: Path, shape: str) -> None:
+    assert_quiet(folder, CODE, in_receive(QUIET[shape]))
+
+
+@pytest.mark.parametrize("shape", MORE_REPORTED)
+def test_more_reported(folder: Path, shape: str) -> None:
+    source, texts = MORE_REPORTED[shape]
+    assert_reported(folder, CODE, behind(IMPORTS, source), *texts)
+
+
+@pytest.mark.parametrize("shape", MORE_QUIET)
+def test_more_quiet(folder: Path, shape: str) -> None:
+    assert_quiet(folder, CODE, behind(IMPORTS, MORE_QUIET[shape]))
+
+
+@pytest.mark.parametrize("shape", PROJECTS)
+def test_projects(folder: Path, shape: str) -> None:
+    files, texts = PROJECTS[shape]
+    assert_project(folder, CODE, files, *texts)
+
+
+def test_long_chains_are_told_by_their_end(folder: Path) -> None:
+    chain = "Room.objects" + ".filter(owner__username__startswith='a')" * 4
+    source = in_receive(f"\n    len({chain})\n        ^\n    {chain}.count()\n    ^\n")
+    texts = (
+        sends("filter() of a queryset in `len()`", "await its acount()"),
+        sends("count() of a queryset", "await acount() or use database_sync_to_async"),
+    )
+    assert_reported(folder, CODE, source, *texts)
+
+
+def test_before_channels_4_there_is_a_thread(folder: Path) -> None:
+    source = in_receive("\n    Room.objects.get(pk=1)\n    ^\n")
+    text = write("Room.objects.get(...)", "await database_sync_to_async(Room.objects.get)(...)")
+    assert_reported(folder, CODE, source, text, settings=Settings(channels_version=3))
