@@ -10,7 +10,7 @@ from flake8_channels.model.calls import defined_by_channels, written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.names import is_self
-from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import argument
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import called_method
@@ -66,7 +66,7 @@ class ConsumerCall:
     @property
     def may_close(self) -> bool:
         """Whether the called method can close the connection."""
-        return Calls(self.consumer).can_reach(self.method, Socket.CLOSED)
+        return Calls(self.consumer, budget=SMALL_BUDGET).can_reach(self.method, Socket.CLOSED)
 
     def argument(self, name: str, position: int) -> ast.expr | None:
         """What it passes for a parameter; None where it does not, or unpacks its arguments."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flake8_channels.model.consumers import is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.paths.calls import Calls
+from flake8_channels.model.paths.calls import BUDGET, SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
@@ -87,7 +87,8 @@ def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
     callee = Callee.of(hook)
     if callee is None or hook.is_generator:
         return None
-    calls = Calls(consumer.definition)
+    answers = hook.name in ("connect", "websocket_connect")
+    calls = Calls(consumer.definition, budget=BUDGET if answers else SMALL_BUDGET)
     try:
         return Run(hook, callee, calls, calls.run(callee, _start(consumer, hook)))
     except (TooComplex, RecursionError):

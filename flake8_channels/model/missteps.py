@@ -93,7 +93,9 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     saying = _names_leading_to(_OUTCOMES | _ENDING, called)
     hook = connect_hook(consumer)
     if hook is not None and not (
-        _says_one_thing(called[hook], saying, {"accept"}) and answers_at_once(consumer, hook)
+        hook in called
+        and _says_one_thing(called[hook], saying, {"accept"})
+        and answers_at_once(consumer, hook)
     ):
         yield hook
     for method in consumer.definition.methods():

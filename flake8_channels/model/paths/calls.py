@@ -57,7 +57,9 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.raised import Raised
 
 #: Paths through statements that one analysis follows; past that the answer is unknown.
-_BUDGET = 20_000
+BUDGET = 20_000
+#: Of a method that does not answer the handshake, which may be long and of little interest.
+SMALL_BUDGET = 1_500
 _DEEPEST = 12
 
 #: What becomes of a coroutine that never runs.
@@ -73,12 +75,17 @@ _LEADS_TO: dict[Socket, set[Event]] = {
 class Calls:
     """Follows the calls of one analysis, on consumers of one class."""
 
-    def __init__(self, consumer: ClassDefinition, watched: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        consumer: ClassDefinition,
+        watched: frozenset[str] = frozenset(),
+        budget: int = BUDGET,
+    ) -> None:
         self._consumer = consumer
         self.members = Members(consumer)
         #: Attributes of the consumer that may not have been set when they are read.
         self.watched = watched
-        self._spent = 0
+        self._left = budget
         #: Whether a frame before accept() is told from silence.
         self._frames_count = True
         self._stack: list[FunctionDefinition] = []
@@ -95,8 +102,8 @@ class Calls:
 
     def spend(self, steps: int) -> None:
         """Account for paths through statements. Raises TooComplex where it is too much."""
-        self._spent += steps
-        if self._spent > _BUDGET:
+        self._left -= steps
+        if self._left < 0:
             raise TooComplex
 
     def run(

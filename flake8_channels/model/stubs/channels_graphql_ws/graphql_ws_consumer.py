@@ -11,7 +11,7 @@ class GraphqlWsConsumer(AsyncJsonWebsocketConsumer):
     async def on_operation(self, op_id, payload): ...
 
     async def connect(self):
-        await self.accept(subprotocol="graphql-transport-ws")
+        await self.accept()
 
     async def disconnect(self, code): ...
 
