@@ -197,11 +197,6 @@ def _mapping_values(module: Module, node: ast.expr) -> Iterator[ast.expr]:
         for each in definitions(module, node):
             if isinstance(each, Value) and each.module is module and each.node is not node:
                 yield from _mapping_values(module, each.node)
-        scope = _scope_with(module, node, node.id)
-        for target in module.syntax.nodes(ast.Subscript):
-            parent = module.syntax.parents[target]
-            if isinstance(parent, ast.Assign) and _is_name_in(module, target.value, node.id, scope):
-                yield parent.value
 
 
 def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:

@@ -97,12 +97,6 @@ ROUTED = {
         application = ProtocolTypeRouter(dict(http=get_asgi_application(), websocket=APP))
                                                                                      ^
         """,
-    "protocols that are added": """
-        protocols = {}
-        protocols["websocket"] = APP
-                                 ^
-        application = ProtocolTypeRouter(protocols)
-        """,
     "a function": """
         def make_application():
             return URLRouter([path("chat/", APP)])
@@ -229,6 +223,12 @@ ELSEWHERE = {
     "a list that no router reaches": """
         menu = [path("chat/", APP)]
         application = URLRouter([])
+        """,
+    "protocols that are added one by one": """
+        protocols = {}
+        if settings.SERVES_HTTP:
+            protocols["http"] = APP
+        application = ProtocolTypeRouter(protocols)
         """,
     "append() to a list that no router reaches": """
         menu = []
