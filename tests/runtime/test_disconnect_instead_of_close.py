@@ -36,7 +36,7 @@ async def test_example_cleans_up_and_stays_open(caplog: pytest.LogCaptureFixture
             assert await client.receive_json() == {"received": "hello"}
             await client.disconnect(1001)
             assert client.protocol_errors == []
-    told = [message for message in caplog.messages if "left" in message]
+    told = [message for message in caplog.messages if message.startswith("A client has left")]
     assert told == ["A client has left with code 1000", "A client has left with code 1001"]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from channels.db import database_sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
-from django.core.management import call_command
 
 from flake8_channels.page import Page
 from flake8_channels.rules.concurrency.sync_to_async_of_call import SyncToAsyncOfCall
+from tests.runtime.database import tables
 from tests.runtime.harness import Client, application_in
 
 PAGE = Page.of(SyncToAsyncOfCall)
@@ -38,13 +37,12 @@ async def test_error_ends_the_connection(code: str, error: type[Exception], says
             raise client.exception or AssertionError
 
 
+@pytest.mark.usefixtures(tables.__name__)
 async def test_use_instead_counts() -> None:
-    # The tables of a database in memory are those of the thread that makes them.
-    await database_sync_to_async(call_command)("migrate", verbosity=0)
     async with Client(application_in(PAGE.use_instead)) as client:
         assert await client.handshake() == "accepted"
         await client.send_json(None)
-        assert await client.receive_json() == {"members": 0}
+        assert await client.receive_json() == {"members": 1}
         await client.disconnect()
         assert client.protocol_errors == []
 
