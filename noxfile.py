@@ -23,9 +23,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python="3.10")
 def lowest(session: nox.Session) -> None:
-    """The tests with the lowest versions that pyproject.toml admits."""
+    """The tests with the lowest versions of the dependencies that pyproject.toml admits.
+
+    What the pages say of run time was found on the framework of today, so that stays as it is.
+    """
     project = nox.project.load_toml("pyproject.toml")["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    test = project["optional-dependencies"]["test"]
+    asked = [*project["dependencies"], *(each for each in test if each.startswith("astroid"))]
     session.install(".[test]", *(re.sub(r">=([\d.]+).*", r"==\1", each) for each in asked))
     session.run(*QUICK, *session.posargs, env=SHORT)
 

@@ -178,7 +178,8 @@ def written(node: ast.expr) -> str:
     if not isinstance(node, ast.Call):
         return f"{ast.unparse(node)}()"
     dots = "..." if node.args or node.keywords else ""
-    return f"{ast.unparse(node.func)}({dots})"
+    # Python 3.10 writes a blank after a lambda without arguments.
+    return f"{ast.unparse(node.func)}({dots})".replace("lambda :", "lambda:")
 
 
 def awaited(module: Module, node: ast.expr, call: str) -> str:

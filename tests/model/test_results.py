@@ -37,7 +37,7 @@ DATA = [
 ]
 MAYBE = [
     *("a", "a()", "a.b", "maker()", "either(a)", "again()", "fails()", "Registry.objects.get(a)"),
-    *("a.objects.get()", "Room(pk=1)", "Room.objects", "a.save()", "lambda: 1", "getattr(a, b)"),
+    *("a.objects.get()", "Room(pk=1)", "Room.objects", "a.save()", "lambda x: 1", "getattr(a, b)"),
 ]
 
 
