@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import External, Value, definition
 from flake8_channels.model.served import function_running
-from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,10 +97,7 @@ def blocking_calls(module: Module, served: Iterable[Served]) -> Iterator[Blockin
 
 
 def _calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
-    words = module.syntax.aliases(*_WORDS)
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) not in words:
-            continue
+    for call in module.syntax.calls(module.syntax.aliases(_WORDS)):
         name = _name(module, call.func)
         if name == _SLEEP and _is_zero(call):
             continue

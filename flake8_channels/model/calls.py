@@ -201,8 +201,8 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     On self, super(), and whatever else is a consumer for certain; of functions, those in
     channels.auth. `self.disconnect()` is left out where an await would not mend it.
     """
-    for call in module.syntax.nodes(ast.Call):
-        if use_of(module.syntax, call) in uses and not _is_ending(module, call):
+    for call, use in module.calls_in_use:
+        if use in uses and not _is_ending(module, call):
             found = _method_use(module, call)
             if found is not None:
                 yield found
@@ -259,7 +259,7 @@ def _meant(module: Module, function: ast.expr) -> str | None:
 
 
 def _auth_function(module: Module, function: ast.expr) -> FunctionDefinition | None:
-    if last_name(function) in module.syntax.aliases(*_AUTH_FUNCTIONS):
+    if last_name(function) in module.syntax.aliases(_AUTH_FUNCTIONS):
         found = definition(module, function)
         if isinstance(found, FunctionDefinition) and found.module.name == "channels.auth":
             return found
@@ -301,8 +301,6 @@ def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
     """The calls of channel layers' methods in a module, all of which give coroutines."""
     return tuple(
         MethodUse(module, call, call.func.attr, Answer.YES, _LAYER_EFFECTS)
-        for call in module.syntax.nodes(ast.Call)
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr in LAYER_METHODS
-        and is_channel_layer(module, call.func.value)
+        for call in module.syntax.calls(LAYER_METHODS)
+        if isinstance(call.func, ast.Attribute) and is_channel_layer(module, call.func.value)
     )

@@ -107,15 +107,18 @@ class ConsumerCall:
 
 def consumer_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
     """The calls of one method on WebSocket consumers."""
-    websockets = {consumer.definition for consumer in module.consumers if consumer.is_websocket}
-    for call in module.syntax.nodes(ast.Call):
+    for call in module.syntax.calls([method]):
         function = call.func
-        if isinstance(function, ast.Attribute) and function.attr == method:
+        if isinstance(function, ast.Attribute):
             found = called_method(module, function)
             if found is not None:
                 each = ConsumerCall(module, call, function, *found)
-                if found[0] in websockets or not each.is_on_self:
+                if not each.is_on_self or _is_websocket(module, found[0]):
                     yield each
+
+
+def _is_websocket(module: Module, definition: ClassDefinition) -> bool:
+    return any(each.definition is definition and each.is_websocket for each in module.consumers)
 
 
 def framework_calls(module: Module, method: str) -> Iterator[ConsumerCall]:

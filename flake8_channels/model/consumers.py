@@ -240,9 +240,7 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
 
 def is_event_handler(method: FunctionDefinition) -> bool:
     """Whether a message in this file names the method, or it takes an event; nothing calls it."""
-    return takes_an_event(method) and all(
-        node.attr != method.name for node in method.module.syntax.nodes(ast.Attribute)
-    )
+    return takes_an_event(method) and not method.module.syntax.attributes(method.name)
 
 
 def takes_an_event(method: FunctionDefinition) -> bool:

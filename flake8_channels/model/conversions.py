@@ -114,11 +114,8 @@ class Conversion:
 
 def conversions_in(module: Module) -> tuple[Conversion, ...]:
     """The conversions that a module writes as calls; decorators are no part of them."""
-    names = module.syntax.aliases(*_NAMES)
     found = []
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) not in names:
-            continue
+    for call in module.syntax.calls(module.syntax.aliases(_NAMES)):
         given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in _KEYWORDS)]
         if len(given) != 1 or isinstance(given[0], ast.Starred):
             continue

@@ -33,8 +33,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     In consumers and in coroutine functions; what Channels itself defines on a consumer is left
     out, and so are calls whose coroutine is handed on at once.
     """
-    for call in module.syntax.nodes(ast.Call):
-        use = use_of(module.syntax, call)
+    for call, use in module.calls_in_use:
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _name_of(module, call)):
             found = _own_coroutine(module, call)
             if found is not None:

@@ -55,7 +55,7 @@ def handlers_in(
     Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
     the methods of a mixin that consumers of both kinds use.
     """
-    if not module.consumers:
+    if all(runs_async(each.definition) is not in_async for each in module.consumers):
         return
     for node in module.syntax.nodes(kind):
         owner = module.class_around(node)
@@ -180,10 +180,9 @@ def _may_be_called(consumer: ClassDefinition, name: str) -> bool:
 
 
 def _names(module: Module, name: str) -> bool:
-    return any(node.attr == name for node in module.syntax.nodes(ast.Attribute)) or any(
+    return bool(module.syntax.attributes(name)) or any(
         isinstance(call.func, ast.Name)
-        and call.func.id == "getattr"
         and len(call.args) > 1
         and (not isinstance(call.args[1], ast.Constant) or call.args[1].value == name)
-        for call in module.syntax.nodes(ast.Call)
+        for call in module.syntax.calls(["getattr"])
     )

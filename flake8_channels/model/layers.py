@@ -113,8 +113,8 @@ def _assigned(entry: object, name: str) -> list[tuple[Module, ast.expr | None]]:
     module, found = entry.module, list[tuple["Module", "ast.expr | None"]]()
     for binding in module.syntax.scope_within(entry.node).bindings.get(name, ()):
         found.append((module, binding.value if isinstance(binding.value, ast.expr) else None))
-    for target in module.syntax.nodes(ast.Attribute):
-        if target.attr != name or isinstance(target.ctx, ast.Load):
+    for target in module.syntax.attributes(name):
+        if isinstance(target.ctx, ast.Load):
             continue
         method = is_self(module.syntax, target.value)
         if method is None or module.class_around(method) is not entry:

@@ -44,16 +44,13 @@ class LazyResult:
 
 def lazy_results(module: Module) -> Iterator[LazyResult]:
     """The calls whose thread gives a queryset that the event loop then has to fetch; each once."""
-    functions: dict[ast.AST | None, Served] = {
-        each.function.node: each for each in module.served_in_loop
-    }
-    if not functions:
-        return
     seen: set[ast.AST] = set()
     for each in evaluations(module):
-        running = function_running(module, each.taken)
-        call = _awaited_call(module, each.taken) if running in functions else None
-        if call is None or call in seen or running is not module.syntax.function_around(call):
+        call = _awaited_call(module, each.taken)
+        if call is None or call in seen:
+            continue
+        served = _served(module, each.taken)
+        if served is None or served.function.node is not module.syntax.function_around(call):
             continue
         if isinstance(each.taken, ast.Name) and may_be_fetched(module, each.taken):
             continue
@@ -62,7 +59,12 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
             continue
         if not allows_queries_in_loop(module):
             seen.add(call)
-            yield LazyResult(call, functions[running], each.taken, each.how, function)
+            yield LazyResult(call, served, each.taken, each.how, function)
+
+
+def _served(module: Module, node: ast.expr) -> Served | None:
+    running = function_running(module, node)
+    return next((each for each in module.served_in_loop if each.function.node is running), None)
 
 
 def _awaited_call(module: Module, taken: ast.expr) -> ast.Call | None:

@@ -76,9 +76,7 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
 
 def _has_reason(module: Module) -> bool:
     """Whether a file names managers, or calls save() and its kin; quick."""
-    return uses_managers(module) or any(
-        node.attr in INSTANCE_METHODS for node in module.syntax.nodes(ast.Attribute)
-    )
+    return uses_managers(module) or module.syntax.names_attribute(INSTANCE_METHODS)
 
 
 _Found = tuple[ast.expr, str, str]
@@ -87,8 +85,8 @@ _Functions = dict[ast.AST | None, "Served"]
 
 def _sent(module: Module, functions: _Functions) -> Iterator[_Found]:
     """Calls such as `Room.objects.get(...)`."""
-    for call in module.syntax.nodes(ast.Call):
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in SENDS:
+    for call in module.syntax.calls(SENDS):
+        if not isinstance(call.func, ast.Attribute):
             continue
         if function_running(module, call) not in functions or _is_converted(module, call):
             continue

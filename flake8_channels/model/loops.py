@@ -10,7 +10,6 @@ from flake8_channels.model.consumers import is_mixed, runs_async
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.handlers import is_hook, is_left_to_channels
 from flake8_channels.model.receivers import consumers_of
-from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +25,7 @@ def loop_calls_in_threads(
     module: Module,
 ) -> Iterator[tuple[ast.Call, FunctionDefinition, ClassDefinition]]:
     """The calls in plain methods of sync consumers, with the method and the consumer."""
-    names = module.syntax.aliases(*_NEEDS_LOOP)
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) not in names:
-            continue
+    for call in module.syntax.calls(module.syntax.aliases(_NEEDS_LOOP)):
         function = module.syntax.function_around(call)
         owner = module.class_around(function) if isinstance(function, ast.FunctionDef) else None
         if owner is None or not isinstance(function, ast.FunctionDef):
@@ -59,8 +55,7 @@ def _runs_in_thread(
         return True
     return is_left_to_channels(consumer, "dispatch") and all(
         _is_called_in_thread(consumer, node, seen | {method.name})
-        for node in method.module.syntax.nodes(ast.Attribute)
-        if node.attr == method.name
+        for node in method.module.syntax.attributes(method.name)
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -84,7 +83,7 @@ def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
 def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     """The consumer's own methods in which there can be a mistake."""
     called = {
-        method: Counter(_called_by(method))
+        method: _called_by(method)
         for entry in consumer.definition.mro
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub
         for method in entry.methods()
@@ -103,7 +102,7 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         # A second accept() is wrong without another call in the method.
         one = _says_one_thing(called[method], saying, _OUTCOMES - {"accept"})
         if (
-            called[method].keys() & (saying if last else ending)
+            not (saying if last else ending).isdisjoint(called[method])
             and (last or not one or _has_loop(method))
             and method.name not in ("connect", "websocket_connect")
             and consumer.method(method.name) is method
@@ -112,10 +111,10 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
             yield method
 
 
-def _says_one_thing(called: Counter[str], saying: set[str], outcomes: Set[str]) -> bool:
+def _says_one_thing(called: Sequence[str], saying: set[str], outcomes: Set[str]) -> bool:
     """Whether a method calls but once what may reach the server, and that by its own name."""
     said = [name for name in called if name in saying]
-    return len(said) == 1 and called[said[0]] == 1 and said[0] in outcomes
+    return len(said) == 1 and said[0] in outcomes
 
 
 def _has_loop(method: FunctionDefinition) -> bool:
@@ -123,31 +122,38 @@ def _has_loop(method: FunctionDefinition) -> bool:
 
 
 def _names_leading_to(
-    names: frozenset[str], called: Mapping[FunctionDefinition, Counter[str]]
+    names: frozenset[str], called: Mapping[FunctionDefinition, Sequence[str]]
 ) -> set[str]:
     """These names, and those of methods that call one of them, or one that does."""
     found = set(names)
-    while more := {each.name for each, calls in called.items() if calls.keys() & found} - found:
+    while more := {
+        each.name
+        for each, calls in called.items()
+        if each.name not in found and not found.isdisjoint(calls)
+    }:
         found |= more
     return found
 
 
-def _called_by(method: FunctionDefinition) -> Iterator[str]:
+def _called_by(method: FunctionDefinition) -> list[str]:
+    found = []
     callee = Callee.of(method)
     # What a decorator of the project puts around it counts as its own.
     around = [callee.function] if callee is not None and callee.function is not method else []
     for each in (method, *around):
         syntax = each.module.syntax
         for call in syntax.inside(each.node, ast.Call):
-            if isinstance(call.func, ast.Attribute):
-                yield call.func.attr
-            if any(keyword.arg == "close" for keyword in call.keywords):
-                yield "close"
-            # send(text, bytes, True)
-            if last_name(call.func) in ("send", "send_json") and len(call.args) > 1:
-                yield "close"
+            function = call.func
+            if isinstance(function, ast.Attribute):
+                found.append(function.attr)
+                # send(text, bytes, True)
+                if len(call.args) > 1 and function.attr in ("send", "send_json"):
+                    found.append("close")
+            if call.keywords and any(keyword.arg == "close" for keyword in call.keywords):
+                found.append("close")
         if any(text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)):
-            yield "base_send"
+            found.append("base_send")
+    return found
 
 
 def _of(

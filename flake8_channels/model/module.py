@@ -11,7 +11,7 @@ from flake8_channels.model.syntax import FUNCTIONS, Syntax
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flake8_channels.model.calls import MethodUse
+    from flake8_channels.model.calls import MethodUse, Use
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
@@ -33,6 +33,8 @@ class Module:
         self.project = project
         self._classes: dict[ast.ClassDef, ClassDefinition] = {}
         self._functions: dict[ast.AST, FunctionDefinition] = {}
+        #: What receivers.py has found out.
+        self.called_methods: dict[ast.AST, tuple[ClassDefinition, FunctionDefinition] | None] = {}
 
     @cached_property
     def name(self) -> str:
@@ -112,6 +114,13 @@ class Module:
         names += [alias.name for each in self.syntax.nodes(ast.Import) for alias in each.names]
         roots = {name.partition(".")[0] for name in names}
         return bool(self.consumers) or not roots.isdisjoint({"asgiref", "channels"})
+
+    @cached_property
+    def calls_in_use(self) -> tuple[tuple[ast.Call, Use], ...]:
+        """The calls, each with what becomes of the result."""
+        from flake8_channels.model.calls import use_of
+
+        return tuple((call, use_of(self.syntax, call)) for call in self.syntax.nodes(ast.Call))
 
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:

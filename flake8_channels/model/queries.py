@@ -71,7 +71,7 @@ class Query:
 
 def uses_managers(module: Module) -> bool:
     """Whether a file names a manager at all; quick."""
-    return any(node.attr in MANAGERS for node in module.syntax.nodes(ast.Attribute))
+    return module.syntax.names_attribute(MANAGERS)
 
 
 def query_of(module: Module, node: ast.expr, depth: int = 0) -> Query | None:

@@ -11,7 +11,7 @@ from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self, is_static
-from flake8_channels.model.syntax import FUNCTIONS, last_name
+from flake8_channels.model.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
@@ -24,6 +24,14 @@ def called_method(
 
     None where the receiver is no consumer for certain, or the method cannot be told.
     """
+    if function not in module.called_methods:
+        module.called_methods[function] = _called_method(module, function)
+    return module.called_methods[function]
+
+
+def _called_method(
+    module: Module, function: ast.Attribute
+) -> tuple[ClassDefinition, FunctionDefinition] | None:
     if (start := super_of(module, function.value)) is not None:
         owners, after = consumers_of(start), start
     else:
@@ -119,8 +127,8 @@ def _passed_to(module: Module, node: ast.Name, seen: frozenset[ast.AST]) -> list
         return []
     position = function.parameters.index(parameter)
     passed: list[ClassDefinition] = []
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) != function.name or definition(module, call.func) is not function:
+    for call in module.syntax.calls([function.name]):
+        if definition(module, call.func) is not function:
             continue
         arguments: list[ast.expr] = call.args[position : position + 1] + [
             keyword.value for keyword in call.keywords if keyword.arg == node.id

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Scope
 
+_ROUTERS = ("URLRouter", "ProtocolTypeRouter", "ChannelNameRouter")
 _URL_ROUTER = "channels.routing.URLRouter"
 _MAPPING_ROUTERS = ("channels.routing.ProtocolTypeRouter", "channels.routing.ChannelNameRouter")
 _PATHS = (
@@ -85,10 +86,7 @@ def routes_in(module: Module) -> tuple[Route, ...]:
 
 def _candidates(module: Module) -> Iterator[ast.expr]:
     lists: list[ast.expr] = []
-    routers = module.syntax.aliases("URLRouter", "ProtocolTypeRouter", "ChannelNameRouter")
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) not in routers:
-            continue
+    for call in module.syntax.calls(module.syntax.aliases(_ROUTERS)):
         if is_named(module, call.func, _URL_ROUTER) is Answer.YES:
             lists += _argument(call, "routes")
         elif is_named(module, call.func, *_MAPPING_ROUTERS) is Answer.YES:
@@ -149,10 +147,9 @@ def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterato
     def is_meant(node: ast.expr) -> bool:
         return _is_name_in(module, node, name, scope)
 
-    for call in module.syntax.nodes(ast.Call):
+    for call in module.syntax.calls(("append", "extend")):
         if (
             isinstance(call.func, ast.Attribute)
-            and call.func.attr in ("append", "extend")
             and is_meant(call.func.value)
             and len(call.args) == 1
         ):

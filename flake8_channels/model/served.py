@@ -119,13 +119,9 @@ def _is_middleware_method(owner: ClassDefinition, method: FunctionDefinition) ->
 
 def _starts_loops(module: Module) -> bool:
     """Whether a file runs coroutines with `asyncio.run()` or in a loop that it has made."""
-    return any(
-        last_name(call.func) in _OTHER_LOOPS
-        or (
-            last_name(call.func) in module.syntax.aliases("run")
-            and is_named(module, call.func, "asyncio.run") is not Answer.NO
-        )
-        for call in module.syntax.nodes(ast.Call)
+    return bool(module.syntax.calls(_OTHER_LOOPS)) or any(
+        is_named(module, call.func, "asyncio.run") is not Answer.NO
+        for call in module.syntax.calls(module.syntax.aliases(["run"]))
     )
 
 
@@ -135,10 +131,8 @@ def _with_helpers(module: Module, starts: Iterable[Served]) -> tuple[Served, ...
     if not found:
         return ()
     calls: dict[ast.AST | None, list[ast.Call]] = {}
-    names = {function.name for function in module.syntax.functions}
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) in names:
-            calls.setdefault(function_running(module, call), []).append(call)
+    for call in module.syntax.calls({function.name for function in module.syntax.functions}):
+        calls.setdefault(function_running(module, call), []).append(call)
     pending = list(found.values())
     for served in pending:
         for call in calls.get(served.function.node, ()):

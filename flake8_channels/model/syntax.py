@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -75,11 +75,17 @@ class Binding:
 class Scope:
     """A module, class, function, lambda or comprehension, and the names it binds."""
 
-    __slots__ = ("bindings", "declared", "node", "parent", "stars")
+    __slots__ = ("bindings", "declared", "function", "node", "parent", "stars")
 
     def __init__(self, node: ast.AST, parent: Scope | None) -> None:
         self.node = node
         self.parent = parent
+        #: The function or lambda whose body this is, or stands in; None outside of all.
+        self.function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None = None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            self.function = node
+        elif parent is not None:
+            self.function = parent.function
         self.bindings: dict[str, list[Binding]] = {}
         #: Names under `global` or `nonlocal` -> which of the two.
         self.declared: dict[str, type[ast.stmt]] = {}
@@ -99,8 +105,7 @@ class Syntax:
         self.parents: dict[ast.AST, ast.AST] = {}
         self.module_scope = Scope(root, None)
         self._nodes: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
-        #: Where a scope begins below a node: the nearest one upwards holds.
-        self._scope_starts: dict[ast.AST, Scope] = {root: self.module_scope}
+        self._scope_of: dict[ast.AST, Scope] = {}
         self._scopes: dict[ast.AST, Scope] = {root: self.module_scope}
         #: Type of node -> function -> the nodes in its own body.
         self._by_function: dict[type[ast.AST], dict[ast.AST | None, list[ast.AST]]] = {}
@@ -124,10 +129,7 @@ class Syntax:
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The scope in which a node is evaluated."""
-        starts, parents = self._scope_starts, self.parents
-        while node not in starts:
-            node = parents[node]
-        return starts[node]
+        return self._scope_of[node]
 
     def scope_within(self, node: ast.AST) -> Scope:
         """The scope that a module, class, function, lambda or comprehension opens."""
@@ -152,8 +154,35 @@ class Syntax:
             if kind not in self._by_function:
                 found = self._by_function[kind] = {}
                 for node in self._nodes.get(kind, ()):
-                    found.setdefault(self.function_around(node), []).append(node)
+                    found.setdefault(self._scope_of[node].function, []).append(node)
             yield from self._by_function[kind].get(function, ())  # type: ignore[misc]
+
+    def calls(self, names: Iterable[str]) -> list[ast.Call]:
+        """The calls of `name()` and `x.name()` for these names, in order."""
+        found = [call for name in names for call in self._calls.get(name, ())]
+        return sorted(found, key=_span) if len(found) > 1 else found
+
+    @cached_property
+    def _calls(self) -> dict[str | None, list[ast.Call]]:
+        found: dict[str | None, list[ast.Call]] = {}
+        for call in self.nodes(ast.Call):
+            found.setdefault(last_name(call.func), []).append(call)
+        return found
+
+    def attributes(self, name: str) -> Sequence[ast.Attribute]:
+        """The mentions of an attribute: `x.name`."""
+        return self._attributes.get(name, ())
+
+    def names_attribute(self, names: frozenset[str]) -> bool:
+        """Whether one of these attributes is mentioned."""
+        return not names.isdisjoint(self._attributes)
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[ast.Attribute]]:
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in self.nodes(ast.Attribute):
+            found.setdefault(node.attr, []).append(node)
+        return found
 
     @cached_property
     def stored_attributes(self) -> frozenset[str]:
@@ -164,28 +193,27 @@ class Syntax:
             if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
         )
 
-    def aliases(self, *names: str) -> frozenset[str]:
+    def aliases(self, names: Iterable[str]) -> set[str]:
         """The names, and those that imports of them bind instead."""
-        found = set(names)
+        return {*names, *(alias for name in names for alias in self._aliases.get(name, ()))}
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for statement in self.nodes(ast.ImportFrom):
             for alias in statement.names:
-                if alias.asname is not None and alias.name in names:
-                    found.add(alias.asname)
-        return frozenset(found)
+                if alias.asname is not None:
+                    found.setdefault(alias.name, []).append(alias.asname)
+        return found
 
     def function_around(
         self, node: ast.AST
     ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
         """The function or lambda whose body holds the node, or None."""
-        scope: Scope | None = self.scope_of(node)
-        while scope is not None:
-            if isinstance(scope.node, (*FUNCTIONS, ast.Lambda)):
-                return scope.node
-            scope = scope.parent
-        return None
+        return self._scope_of[node].function
 
     def _walk(self) -> None:
-        parents, nodes, starts = self.parents, self._nodes, self._scope_starts
+        parents, nodes = self.parents, self._nodes
         queue: list[tuple[ast.AST, Scope]] = [(self.root, self.module_scope)]
         append = queue.append
         for node, scope in queue:
@@ -204,7 +232,6 @@ class Syntax:
                 for child in within:
                     if child is not None:
                         parents[child] = node
-                        starts[child] = inner
                         append((child, inner))
                 continue
             for field in fields:
@@ -217,6 +244,7 @@ class Syntax:
                 elif value is not None:
                     parents[value] = node
                     append((value, scope))
+        self._scope_of.update(queue)
         self._move_declared()
 
     def _move_declared(self) -> None:
@@ -233,6 +261,11 @@ class Syntax:
                 return outer
             outer = outer.parent
         return self.module_scope
+
+
+def _span(node: ast.expr) -> tuple[int, int, int, int]:
+    # Of two that begin at one place, the inner one ends first.
+    return node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0
 
 
 def last_name(node: ast.AST) -> str | None:

@@ -56,9 +56,8 @@ def dangling_tasks(module: Module) -> Iterator[StartedTask]:
 
     Where any code of the class cancels something, or hands the task on, nothing is certain.
     """
-    words = module.syntax.aliases(*_STARTERS)
-    for call in module.syntax.nodes(ast.Call):
-        if last_name(call.func) in words and call.args and module.consumers:
+    for call in module.syntax.calls(module.syntax.aliases(_STARTERS)):
+        if call.args and module.consumers:
             found = _dangling(module, call)
             if found is not None:
                 yield found
@@ -193,7 +192,7 @@ def _sleeps(module: Module, loop: ast.AST) -> bool:
     return any(
         any(each is loop for each in module.syntax.ancestors(node))
         and isinstance(node.value, ast.Call)
-        and last_name(node.value.func) in module.syntax.aliases("sleep")
+        and last_name(node.value.func) in module.syntax.aliases(["sleep"])
         and is_named(module, node.value.func, "asyncio.sleep") is Answer.YES
         for node in module.syntax.nodes(ast.Await)
     )

@@ -244,7 +244,26 @@ def test_the_statement_of_a_node() -> None:
 
 def test_aliases() -> None:
     syntax = index("from a import path as route, url\nfrom b import path as way\nimport path as p")
-    assert syntax.aliases("path", "re_path") == {"path", "re_path", "route", "way"}
+    assert syntax.aliases(["path", "re_path"]) == {"path", "re_path", "route", "way"}
+
+
+def test_calls_by_name_are_in_order() -> None:
+    syntax = index("a.close(b())\nsend(1)\nsend(2).close().x()\n(lambda: 1)()")
+    assert [ast.unparse(call) for call in syntax.calls(["close", "send"])] == [
+        "a.close(b())",
+        "send(1)",
+        "send(2)",
+        "send(2).close()",
+    ]
+    assert syntax.calls(["accept"]) == []
+
+
+def test_attributes_by_name() -> None:
+    syntax = index("a.b.c = d.c")
+    assert [ast.unparse(node) for node in syntax.attributes("c")] == ["a.b.c", "d.c"]
+    assert not syntax.attributes("a")
+    assert syntax.names_attribute(frozenset({"a", "b"}))
+    assert not syntax.names_attribute(frozenset({"a", "d"}))
 
 
 def test_nodes_of_exactly_these_types() -> None:

@@ -483,20 +483,17 @@ class Calls:
             *(k.value for k in node.keywords),
         ]
         for value in values:
-            if only_looks and isinstance(value, ast.Name):
+            if isinstance(value, ast.Constant) or (only_looks and isinstance(value, ast.Name)):
                 continue
             inner = value.value if isinstance(value, ast.Starred) else value
             coroutine = self._coroutine_of_receiver(inner)
-            if coroutine is not None:
-                # A task will run it, or somebody else who awaits it.
-                found = [Step(self._after_sometime(coroutine, s.path), s.trail) for s in steps]
+            if coroutine is None:
+                steps = self._expressions.evaluate_on(inner, steps, out)
             else:
-                found = [
-                    Step(after.path, after.trail)
-                    for each in steps
-                    for after in self._expressions.evaluate(inner, each.path, each.trail, out)
-                ]
-            steps = distinct(found)
+                # A task will run it, or somebody else who awaits it.
+                steps = distinct(
+                    [Step(self._after_sometime(coroutine, s.path), s.trail) for s in steps]
+                )
         return steps
 
     def _knows_receiver(self, function: ast.expr) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -44,6 +45,8 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", True),
     ast.LtE: (">", False),
 }
+#: So many expressions are put into words but once; the same ones are asked for on every path.
+_KEPT = 1024
 _HOOKS = ("connect", "websocket_connect")
 _ANONYMOUS = "AnonymousUser"
 _NAME_IN_DUMP = re.compile(r"Name\(id='(\w+)'")
@@ -72,6 +75,7 @@ def dotted(node: ast.AST) -> str | None:
     return ".".join(reversed(parts))
 
 
+@lru_cache(_KEPT)
 def condition(node: ast.expr) -> Condition:
     """The condition that a test without `and`, `or` and `not` asks."""
     signed_in = _signed_in(node)
@@ -110,6 +114,7 @@ def _signed_in(node: ast.expr) -> Condition | None:
     return Condition(f"{expression_key(user)}.is_authenticated", positive, _has_call(user))
 
 
+@lru_cache(_KEPT)
 def expression_key(node: ast.expr) -> str:
     """A text that is the same for expressions that are written alike."""
     looked_up = attribute_lookup(node)

@@ -148,12 +148,18 @@ class Expressions:
         """The paths after evaluating expressions one after the other; no value is kept."""
         steps = [Step(path, trail)]
         for node in nodes:
-            steps = distinct(
-                Step(after.path, after.trail)
-                for step in steps
-                for after in self.evaluate(node, step.path, step.trail, out)
-            )
+            if not isinstance(node, ast.Constant):
+                steps = self.evaluate_on(node, steps, out)
         return steps
+
+    def evaluate_on(self, node: ast.expr, steps: list[Step], out: Outcomes) -> list[Step]:
+        """The paths after one more expression, on each path; no value is kept."""
+        found = [
+            Step(after.path, after.trail)
+            for step in steps
+            for after in self.evaluate(node, step.path, step.trail, out)
+        ]
+        return distinct(found)
 
     def test(
         self, node: ast.expr, path: Path, trail: Trail, out: Outcomes
@@ -298,7 +304,7 @@ class Expressions:
             ]
             if len(gathered) > _MOST_ITEMS:
                 return self.evaluate_all(node.elts, path, trail, out)
-        return distinct(Step(step.path, step.trail, Items(values)) for step, values in gathered)
+        return distinct([Step(step.path, step.trail, Items(values)) for step, values in gathered])
 
     def _bool_op(self, node: ast.BoolOp, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         wanted = isinstance(node.op, ast.And)
@@ -313,7 +319,7 @@ class Expressions:
                 for holds, after, way in results
             ]
             done += [step for holds, step in turned if holds is not wanted]
-            pending = distinct(step for holds, step in turned if holds is wanted)
+            pending = distinct([step for holds, step in turned if holds is wanted])
         for step in pending:
             done += self.evaluate(node.values[-1], step.path, step.trail, out)
         return distinct(done)
@@ -341,7 +347,7 @@ class Expressions:
         ]
         # A generator may not be asked for its last item, but all() and any() begin.
         none = [] if has_items(first) else steps
-        return distinct(Step(step.path, step.trail) for step in (*none, *more))
+        return distinct([Step(step.path, step.trail) for step in (*none, *more)])
 
     def _is_receiver(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id == self._frame.receiver
@@ -410,8 +416,10 @@ def _distinct_tests(tests: Iterable[tuple[bool, Path, Trail]]) -> list[tuple[boo
     return [(holds, path, trail) for (holds, path), trail in found.items()]
 
 
-def distinct(steps: Iterable[Step]) -> list[Step]:
+def distinct(steps: list[Step]) -> list[Step]:
     """Steps that differ in more than how they came about, unless there are too many."""
+    if len(steps) < 2:
+        return steps
     found: dict[tuple[Path, Value], Step] = {}
     for step in steps:
         found.setdefault((step.path, step.value), step)

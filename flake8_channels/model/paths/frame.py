@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.functions import FunctionDefinition, Wrapper
@@ -61,7 +62,7 @@ class Frame:
         """Where the function is written."""
         return self.callee.function.module
 
-    @property
+    @cached_property
     def asked(self) -> Counter[str]:
         """How often its module asks each condition."""
         return times_asked(self.module)

@@ -37,6 +37,9 @@ class Socket(enum.Enum):
     #: Something that cannot be followed had it in hand.
     UNKNOWN = "unknown"
 
+    # Paths are hashed all the time, and Enum does it in Python.
+    __hash__ = object.__hash__
+
 
 class Event(enum.Enum):
     """What a call does to the connection."""

@@ -122,10 +122,11 @@ class Statements:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._expressions.may_raise(path, trail, out)
             out.next.add(path, trail)
-        else:
-            operands = [each for each in ast.iter_child_nodes(node) if isinstance(each, ast.expr)]
-            for step in self._expressions.evaluate_all(operands, path, trail, out):
+        elif isinstance(node, ast.Expr):
+            for step in evaluate(node.value, path, trail, out):
                 out.next.add(step.path, step.trail)
+        else:
+            out.next.add(path, trail)
 
     def _assign(
         self,

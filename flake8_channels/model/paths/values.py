@@ -13,6 +13,9 @@ class Truth(enum.Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    # Facts are hashed all the time, and Enum does it in Python.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True)
 class Constant:

@@ -92,8 +92,7 @@ class AsViewOnConsumer(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for node in module.syntax.nodes(ast.Attribute):
-            if node.attr == "as_view":
-                consumer = consumer_class(module, node.value)
-                if consumer is not None and consumer.lacks("as_view"):
-                    yield self.report(node, consumer=ast.unparse(node.value))
+        for node in module.syntax.attributes("as_view"):
+            consumer = consumer_class(module, node.value)
+            if consumer is not None and consumer.lacks("as_view"):
+                yield self.report(node, consumer=ast.unparse(node.value))
