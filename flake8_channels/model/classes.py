@@ -13,8 +13,6 @@ from flake8_channels.model.names import is_for_type_checkers, reaching
 from flake8_channels.model.syntax import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_channels.model.definitions import _Unknown
     from flake8_channels.model.module import Module
 
@@ -190,13 +188,14 @@ class ClassDefinition:
                 return other
         return binding.value if binding.kind is Kind.ASSIGNMENT else binding.node
 
-    def methods(self) -> Iterator[FunctionDefinition]:
+    @cached_property
+    def methods(self) -> tuple[FunctionDefinition, ...]:
         """The methods that the class statement itself defines, in order."""
-        for statement in ast.walk(self.node) if self._nests_methods else self.node.body:
-            if isinstance(statement, FUNCTIONS):
-                owner = self.module.class_around(statement)
-                if owner is self:
-                    yield self.module.function_definition(statement)
+        return tuple(
+            self.module.function_definition(statement)
+            for statement in (ast.walk(self.node) if self._nests_methods else self.node.body)
+            if isinstance(statement, FUNCTIONS) and self.module.class_around(statement) is self
+        )
 
     @property
     def _nests_methods(self) -> bool:

@@ -142,9 +142,9 @@ class Consumer:
         for entry in self.definition.mro:
             if not isinstance(entry, ClassDefinition) or entry.is_framework:
                 continue
-            for method in entry.methods():
+            for method in entry.methods:
                 # An abstract method of a base may have been filled in below it.
-                if self.definition.find(method.name) is method and is_abstract_method(method):
+                if is_abstract_method(method) and self.definition.find(method.name) is method:
                     return True
         return False
 

@@ -94,7 +94,7 @@ def _awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     """The consumer's own methods that Channels calls; none of a background worker's."""
     if not consumer.is_websocket and not consumer.is_http:
         return
-    for method in consumer.definition.methods():
+    for method in consumer.definition.methods:
         if consumer.method(method.name) is method and (
             _is_hook(consumer, method) or is_event_handler(method)
         ):

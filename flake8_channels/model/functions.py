@@ -201,7 +201,7 @@ class FunctionDefinition:
             and call.func.id == "getattr"
             and _is_name(call.args[0], method.receiver or "")
             and not isinstance(call.args[1], ast.Constant)
-            for method in self.owner.methods()
+            for method in self.owner.methods
             if method.is_given_to_thread
             for call in syntax.inside(method.node, ast.Call)
             if len(call.args) > 1

@@ -100,7 +100,7 @@ def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
     for entry in consumer.definition.mro:
         if not isinstance(entry, ClassDefinition) or entry.module.is_stub:
             continue
-        for method in entry.methods():
+        for method in entry.methods:
             if (
                 method.takes_one_argument
                 and (method not in followed or takes_an_event(method))

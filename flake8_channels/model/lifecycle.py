@@ -50,19 +50,20 @@ def answers_at_once(consumer: Consumer, hook: FunctionDefinition) -> bool:
     """Whether a hook accepts or closes before anything can end it, so that no path must be run."""
     if hook.node.decorator_list:
         return False
-    for statement in hook.node.body:
-        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Expr)):
-            return False
-        value = statement.value
-        call = value.value if isinstance(value, ast.Await) else value
-        name = _called_on(hook, call) if isinstance(call, ast.Call) else None
-        if name in ("accept", "close"):
-            method = consumer.method(name)
-            return isinstance(method, FunctionDefinition) and is_event(method)
-        if any(
-            _called_on(hook, node) for node in ast.walk(statement) if isinstance(node, ast.Call)
-        ):
-            return False
+    syntax = hook.module.syntax
+    calls = [call for call in syntax.inside(hook.node, ast.Call) if _called_on(hook, call)]
+    first = min(calls, key=lambda call: (call.lineno, call.col_offset), default=None)
+    name = _called_on(hook, first) if first is not None else None
+    if first is None or name not in ("accept", "close"):
+        return False
+    method = consumer.method(name)
+    if not isinstance(method, FunctionDefinition) or not is_event(method):
+        return False
+    parent = syntax.parents[first]
+    statement = syntax.parents[parent] if isinstance(parent, ast.Await) else parent
+    for each in hook.node.body:
+        if not isinstance(each, (ast.AnnAssign, ast.Assign, ast.Expr)) or each is statement:
+            return each is statement
     return False
 
 

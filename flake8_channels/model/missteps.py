@@ -86,7 +86,7 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         method: _called_by(method)
         for entry in consumer.definition.mro
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-        for method in entry.methods()
+        for method in entry.methods
     }
     ending = _names_leading_to(_ENDING, called)
     saying = _names_leading_to(_OUTCOMES | _ENDING, called)
@@ -97,7 +97,7 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         and answers_at_once(consumer, hook)
     ):
         yield hook
-    for method in consumer.definition.methods():
+    for method in consumer.definition.methods:
         last = method.name in ("disconnect", "websocket_disconnect")
         # A second accept() is wrong without another call in the method.
         one = _says_one_thing(called[method], saying, _OUTCOMES - {"accept"})

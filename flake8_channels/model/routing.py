@@ -105,6 +105,9 @@ def _argument(call: ast.Call, name: str) -> list[ast.expr]:
 def _named_lists(module: Module) -> Iterator[ast.expr]:
     """The lists that reach a URLRouter somewhere else, known by their names."""
     for scope in module.syntax.scopes:
+        # Most scopes have none, which one look at all their names tells.
+        if not _ROUTE_LIST_NAME.search(" ".join(scope.bindings)):
+            continue
         for name, bindings in scope.bindings.items():
             if _ROUTE_LIST_NAME.search(name):
                 for binding in bindings:

@@ -111,16 +111,16 @@ class Syntax:
         self._by_function: dict[type[ast.AST], dict[ast.AST | None, list[ast.AST]]] = {}
         self._walk()
 
-    def nodes(self, *kinds: type[Node]) -> Iterator[Node]:
+    def nodes(self, *kinds: type[Node]) -> Sequence[Node]:
         """The nodes of exactly these types."""
-        for kind in kinds:
-            yield from self._nodes.get(kind, ())  # type: ignore[misc]
+        if len(kinds) == 1:
+            return self._nodes.get(kinds[0], ())  # type: ignore[return-value]
+        return [node for kind in kinds for node in self._nodes.get(kind, ())]  # type: ignore[misc]
 
     @property
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    def functions(self) -> Sequence[ast.FunctionDef | ast.AsyncFunctionDef]:
         """All def statements."""
-        yield from self.nodes(ast.FunctionDef)
-        yield from self.nodes(ast.AsyncFunctionDef)
+        return [*self.nodes(ast.FunctionDef), *self.nodes(ast.AsyncFunctionDef)]
 
     @property
     def scopes(self) -> Iterable[Scope]:
@@ -148,14 +148,19 @@ class Syntax:
             node = self.parents[node]
         return node
 
-    def inside(self, function: ast.AST, *kinds: type[Node]) -> Iterator[Node]:
+    def inside(self, function: ast.AST, *kinds: type[Node]) -> Sequence[Node]:
         """The nodes of these types in a function's own body, not in functions within it."""
-        for kind in kinds:
-            if kind not in self._by_function:
-                found = self._by_function[kind] = {}
-                for node in self._nodes.get(kind, ()):
-                    found.setdefault(self._scope_of[node].function, []).append(node)
-            yield from self._by_function[kind].get(function, ())  # type: ignore[misc]
+        if len(kinds) == 1:
+            return self._in_functions(kinds[0]).get(function, ())
+        return [node for kind in kinds for node in self._in_functions(kind).get(function, ())]
+
+    def _in_functions(self, kind: type[Node]) -> dict[ast.AST | None, list[Node]]:
+        found = self._by_function.get(kind)
+        if found is None:
+            found = self._by_function[kind] = {}
+            for node in self._nodes.get(kind, ()):
+                found.setdefault(self._scope_of[node].function, []).append(node)
+        return found  # type: ignore[return-value]
 
     def calls(self, names: Iterable[str]) -> list[ast.Call]:
         """The calls of `name()` and `x.name()` for these names, in order."""

@@ -7,6 +7,7 @@ of channels/generic/websocket.py makes no difference.
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -118,12 +119,13 @@ def _set_and_read(consumer: Consumer) -> frozenset[str]:
     stored: set[str] = set()
     read: set[str] = set()
     for method in _own_methods(consumer):
-        stored |= _attributes(method, ast.Store)
-        read |= _attributes(method, ast.Load) | _attributes(method, ast.Del)
-        for change in method.module.syntax.inside(method.node, ast.AugAssign):
+        syntax = method.module.syntax
+        for node in _attributes(method):
+            (stored if isinstance(node.ctx, ast.Store) else read).add(node.attr)
+        for change in syntax.inside(method.node, ast.AugAssign):
             if isinstance(change.target, ast.Attribute):
                 read.add(change.target.attr)
-        for call in method.module.syntax.inside(method.node, ast.Call):
+        for call in syntax.inside(method.node, ast.Call):
             if (looked_up := attribute_lookup(call)) is not None:
                 read.add(looked_up[1].partition(".")[2])
     return frozenset(stored & read)
@@ -131,22 +133,20 @@ def _set_and_read(consumer: Consumer) -> frozenset[str]:
 
 def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
     """The attributes that connect() sets before anything can end it."""
-    found: set[str] = set()
-    for statement in connect.node.body:
-        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Expr)):
-            break
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Call) and _may_end(connect, node):
-                return frozenset(found)
-        found |= {
-            node.attr
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == connect.receiver
-        }
-    return frozenset(found)
+    syntax = connect.module.syntax
+    simple = (ast.AnnAssign, ast.Assign, ast.Expr)
+    ends = [each for each in connect.node.body if not isinstance(each, simple)][:1]
+    ends += [
+        syntax.statement(call)
+        for call in syntax.inside(connect.node, ast.Call)
+        if _may_end(connect, call)
+    ]
+    end = min(((each.lineno, each.col_offset) for each in ends), default=(sys.maxsize, 0))
+    return frozenset(
+        node.attr
+        for node in _attributes(connect)
+        if isinstance(node.ctx, ast.Store) and (node.lineno, node.col_offset) < end
+    )
 
 
 def _may_end(connect: FunctionDefinition, call: ast.Call) -> bool:
@@ -176,17 +176,15 @@ def _sets_by_name(consumer: Consumer) -> bool:
 def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     for entry in consumer.definition.mro:
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
-            yield from entry.methods()
+            yield from entry.methods
 
 
-def _attributes(method: FunctionDefinition, context: type[ast.expr_context]) -> set[str]:
-    return {
-        node.attr
-        for node in method.module.syntax.inside(method.node, ast.Attribute)
-        if isinstance(node.ctx, context)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == method.receiver
-    }
+def _attributes(method: FunctionDefinition) -> Iterator[ast.Attribute]:
+    """The mentions of the receiver's attributes in a method."""
+    receiver = method.receiver
+    for node in method.module.syntax.inside(method.node, ast.Attribute):
+        if isinstance(node.value, ast.Name) and node.value.id == receiver:
+            yield node
 
 
 def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[str]) -> list[_End]:
@@ -200,7 +198,7 @@ def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[st
     set_later: set[str] = set()
     for method in _own_methods(consumer):
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
-            set_later |= _attributes(method, ast.Store)
+            set_later |= {n.attr for n in _attributes(method) if isinstance(n.ctx, ast.Store)}
     return list(_in(outcomes, connect, calls.followed, frozenset(set_later)))
 
 

@@ -252,7 +252,7 @@ def test_methods_in_order(folder: Path) -> None:
             async def three(self): ...
         """
     definition = class_named(load(folder, source), "It")
-    assert sorted(method.name for method in definition.methods()) == ["one", "three", "two"]
+    assert sorted(method.name for method in definition.methods) == ["one", "three", "two"]
 
 
 def test_names(folder: Path) -> None:

@@ -268,7 +268,7 @@ DROPPED = {
 @pytest.mark.parametrize(("method", "expected"), DROPPED.values(), ids=DROPPED)
 def test_methods_whose_result_is_dropped(folder: Path, method: str, expected: bool) -> None:
     module = load(folder, f"{IMPORTS}class It(AsyncWebsocketConsumer):\n    {method}")
-    (function,) = class_named(module, "It").methods()
+    (function,) = class_named(module, "It").methods
     assert drops_what_it_returns(function) is expected
 
 

@@ -50,15 +50,11 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Outcomes
 
 _MAY_RAISE = (ast.Subscript, ast.Await, ast.Call, ast.Yield, ast.YieldFrom)
-_NEVER_QUIET = (
-    *_MAY_RAISE,
-    ast.BoolOp,
-    ast.IfExp,
-    ast.Lambda,
-    ast.NamedExpr,
-    *COMPREHENSIONS,
+_NEVER_QUIET = frozenset(
+    {*_MAY_RAISE, ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr, *COMPREHENSIONS}
 )
-
+#: What has no parts that matter.
+_LEAVES = frozenset({ast.Constant, ast.Load, ast.Name})
 
 #: More ways to fill a list than this are not told apart.
 _MOST_ITEMS = 16
@@ -85,6 +81,8 @@ class Expressions:
         """The paths after evaluating an expression; those that raise go to `out`."""
         if isinstance(node, ast.Constant):
             return [Step(path, trail, constant(node.value))]
+        if isinstance(node, ast.Await):
+            return self.evaluate(node.value, path, trail, out)
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
@@ -96,8 +94,6 @@ class Expressions:
             if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
                 return [self._looked_up(node, path, trail)]
             return self._calls.call(node, path, trail, out)
-        if isinstance(node, ast.Await):
-            return self.evaluate(node.value, path, trail, out)
         if isinstance(node, ast.Name):
             # A bare receiver: whoever gets it can do anything with it.
             return [Step(self._calls.handed_on(path), trail)]
@@ -363,7 +359,8 @@ class Expressions:
         pending: list[ast.AST] = [node]
         while pending:
             each = pending.pop()
-            if isinstance(each, _NEVER_QUIET):
+            kind = each.__class__
+            if kind in _NEVER_QUIET:
                 return False
             if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
                 return False
@@ -371,7 +368,8 @@ class Expressions:
                 continue
             if isinstance(each, ast.Name) and each.id == self._frame.receiver:
                 return False
-            pending.extend(ast.iter_child_nodes(each))
+            if kind not in _LEAVES:
+                pending.extend(ast.iter_child_nodes(each))
         return True
 
     def _is_data(self, node: ast.AST) -> bool:

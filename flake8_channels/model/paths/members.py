@@ -57,7 +57,7 @@ class Members:
             name
             for entry in self._consumer.mro
             if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-            for method in entry.methods()
+            for method in entry.methods
             for name in _given_receiver(method)
         )
 
