@@ -74,6 +74,16 @@ def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definit
 
     UNKNOWN is among them where some binding of it cannot be followed.
     """
+    # In the middle of something else the answer may be a shorter one.
+    if depth or _in_progress or not isinstance(node, (ast.Attribute, ast.Name)):
+        return _definitions(module, node, depth)
+    found = module.definitions.get(node)
+    if found is None:
+        found = module.definitions[node] = _definitions(module, node, depth)
+    return found
+
+
+def _definitions(module: Module, node: ast.expr, depth: int) -> tuple[Definition, ...]:
     if depth > _DEPTH:
         return (UNKNOWN,)
     if isinstance(node, ast.Name):

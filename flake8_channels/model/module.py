@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.conversions import Conversion
+    from flake8_channels.model.definitions import Definition
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
@@ -33,6 +34,8 @@ class Module:
         self.project = project
         self._classes: dict[ast.ClassDef, ClassDefinition] = {}
         self._functions: dict[ast.AST, FunctionDefinition] = {}
+        #: What definitions.py has found out.
+        self.definitions: dict[ast.expr, tuple[Definition, ...]] = {}
         #: What receivers.py has found out.
         self.called_methods: dict[ast.AST, tuple[ClassDefinition, FunctionDefinition] | None] = {}
 

@@ -60,6 +60,7 @@ class Project:
         self.top = top
         self.settings = settings
         self._find = functools.lru_cache(maxsize=_MODULES_KEPT)(self._find_on_disk)
+        self._file_below = functools.lru_cache(maxsize=_MODULES_KEPT)(self._file_below_on_disk)
         self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
         self._imports = functools.lru_cache(maxsize=_TEXTS_KEPT)(self._imports_of_file)
         self._reaches: dict[Path, bool] = {}
@@ -178,7 +179,7 @@ class Project:
         file = self._file_below(_folder_above(path, dots), name)
         return self._load(file) if file is not None else None
 
-    def _file_below(self, folder: Path, name: str) -> Path | None:
+    def _file_below_on_disk(self, folder: Path, name: str) -> Path | None:
         place = os.fspath(folder)
         for part in filter(None, name.split(".")):
             place = f"{place}{os.sep}{part}"
