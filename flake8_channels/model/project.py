@@ -191,12 +191,16 @@ class Project:
         text = joined(text)
         for imported in imports_in(text):
             folder = _folder_above(path, imported.dots) if imported.dots else None
+            origin = imported.name.rpartition(".")[0]
+            if origin and _is_plain_module(self._file_of(folder, origin)):
+                continue  # What a module defines lies in no other file.
             file = self._file_of(folder, imported.name)
             if file is not None:
                 yield file
             if (
-                f"{imported.alias}." in text
-                and imported.alias
+                imported.alias
+                and not _is_plain_module(file)
+                and f"{imported.alias}." in text
                 and self._is_package(folder, imported.name, file)
             ):
                 below = names_below(imported, text)
@@ -263,6 +267,11 @@ def _exists(path: Path) -> bool:
 
 def _is_file(path: Path | str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
+
+
+def _is_plain_module(file: Path | None) -> bool:
+    """Whether a file is a module that is no package."""
+    return file is not None and file.name != "__init__.py"
 
 
 def _folder_above(path: Path, dots: int) -> Path:
