@@ -83,7 +83,7 @@ def without_channels(work: Path, most: int, runs: int) -> None:
 
 def consumer_files(work: Path, count: int, runs: int) -> None:
     """Consumer files: the plugin's work beside parsing them, and other tools on the same tree."""
-    for folder in ("warm-up", "measured"):
+    for folder in ("before", "measured"):
         copies(work / folder, count)
     heading(f"{count} consumer files", "ms a file", "MiB", "of ast.parse")
     costs = in_turn({"warm": lambda: script("warm.py", work)}, runs)["warm"]
@@ -103,8 +103,24 @@ def consumer_files(work: Path, count: int, runs: int) -> None:
                 f"{median(f['memory'] for f in figures):.0f}",
                 f"{ratio:.2f}",
             )
+    where_time_goes(work / "measured")
+    compare_others(work, parse, runs)
+
+
+def where_time_goes(folder: Path) -> None:
+    """The plugin's time on consumer files by part of the model and by rule."""
+    seconds = json.loads(script("stages.py", folder).output)
+    parse = seconds["ast.parse"]
+    heading("Where the time goes in them", "us a file", "", "of ast.parse")
+    for name, each in seconds.items():
+        row(name, f"{each * 1e6:.1f}", "", f"{each / parse:.2f}")
+
+
+def compare_others(work: Path, parse: float, runs: int) -> None:
+    """What other tools take for the same files, in ratio to parsing them."""
     target = work / "measured"
     paths = sorted(target.rglob("*.py"))
+    count = len(paths)
     pylint = environment(work.parent / "pylint", "pylint", "pylint-django", "django")
     others = {
         "pylint with pylint-django": (
@@ -121,6 +137,7 @@ def consumer_files(work: Path, count: int, runs: int) -> None:
         ),
         "basedpyright": (sys.executable, "-m", "basedpyright", target),
     }
+    heading(f"Other tools on {count} consumer files", "ms a file", "MiB", "of ast.parse")
     costs = in_turn(
         {name: lambda command=command: run(*command) for name, command in others.items()},
         min(runs, 3),
