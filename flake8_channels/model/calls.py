@@ -56,6 +56,15 @@ class Use(enum.Enum):
     KEPT = "kept"
 
 
+#: What these do with the value below them.
+_USES = {
+    ast.AnnAssign: Use.KEPT,
+    ast.Assign: Use.KEPT,
+    ast.Await: Use.AWAITED,
+    ast.Expr: Use.DISCARDED,
+    ast.Return: Use.RETURNED,
+    ast.keyword: Use.KEPT,
+}
 #: Builtins that read their arguments, and cannot run a coroutine.
 _READERS = frozenset(
     {
@@ -73,12 +82,9 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
     was_chosen = False
     while True:
         parent = syntax.parents[child]
-        if isinstance(parent, ast.Expr):
-            return Use.DISCARDED
-        if isinstance(parent, ast.Await):
-            return Use.AWAITED
-        if isinstance(parent, ast.Return):
-            return Use.RETURNED
+        use = _USES.get(parent.__class__)
+        if use is not None:
+            return Use.TAKEN if was_chosen and use is Use.KEPT else use
         if isinstance(parent, ast.BoolOp):
             # A coroutine is true: `and` drops it, `or` gives it back.
             if child is not parent.values[-1]:

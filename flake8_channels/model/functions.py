@@ -64,14 +64,10 @@ class FunctionDefinition:
     def __init__(self, module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.module = module
         self.node = node
+        self.name = node.name
 
     def __repr__(self) -> str:
         return f"<function {self.qualified_name}>"
-
-    @property
-    def name(self) -> str:
-        """The function's own name."""
-        return self.node.name
 
     @cached_property
     def qualified_name(self) -> str:
@@ -102,7 +98,7 @@ class FunctionDefinition:
         """The positional parameters."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
-    @property
+    @cached_property
     def receiver(self) -> str | None:
         """The name of `self` in a method; None where there is none."""
         if self.owner is None or is_static(self.node) or not self.parameters:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: A method that calls none of these, and no method of the consumer that does, ends nothing.
 _ENDING = frozenset({"accept", "base_send", "close", "connect", "websocket_connect"})
 #: Messages of a basic consumer that do.
-_MESSAGES = ("websocket.accept", "websocket.close")
+_MESSAGES = frozenset({"websocket.accept", "websocket.close"})
 #: What says by its name what becomes of the connection.
 _OUTCOMES = frozenset({"accept", "base_send", "close", "send", "send_json"})
 
@@ -137,10 +137,11 @@ def _names_leading_to(
 
 def _called_by(method: FunctionDefinition) -> list[str]:
     found = []
-    callee = Callee.of(method)
-    # What a decorator of the project puts around it counts as its own.
-    around = [callee.function] if callee is not None and callee.function is not method else []
-    for each in (method, *around):
+    functions = [method]
+    if method.node.decorator_list and (callee := Callee.of(method)) is not None:
+        # What a decorator of the project puts around it counts as its own.
+        functions.append(callee.function)
+    for each in functions:
         syntax = each.module.syntax
         for call in syntax.inside(each.node, ast.Call):
             function = call.func
@@ -151,7 +152,9 @@ def _called_by(method: FunctionDefinition) -> list[str]:
                     found.append("close")
             if call.keywords and any(keyword.arg == "close" for keyword in call.keywords):
                 found.append("close")
-        if any(text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)):
+        if syntax.has_text(_MESSAGES) and any(
+            text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)
+        ):
             found.append("base_send")
     return found
 

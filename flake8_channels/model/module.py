@@ -32,6 +32,8 @@ class Module:
         self.path = path
         self.tree = tree
         self.project = project
+        #: Whether it describes Channels or a package built on it, not the code under check.
+        self.is_stub = project.is_stubs
         self._classes: dict[ast.ClassDef, ClassDefinition] = {}
         self._functions: dict[ast.AST, FunctionDefinition] = {}
         #: What definitions.py has found out.
@@ -48,11 +50,6 @@ class Module:
     def is_package(self) -> bool:
         """Whether the file is the `__init__.py` of a package."""
         return self.path.name == "__init__.py"
-
-    @property
-    def is_stub(self) -> bool:
-        """Whether it describes Channels or a package built on it, not the code under check."""
-        return self.project.is_stubs
 
     @cached_property
     def syntax(self) -> Syntax:

@@ -232,7 +232,7 @@ def is_self(syntax: Syntax, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctio
 
 def is_static(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method is a staticmethod or a classmethod, so that it has no `self`."""
-    return any(
-        isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod")
-        for decorator in function.decorator_list
-    ) or function.name in ("__new__", "__init_subclass__", "__class_getitem__")
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod"):
+            return True
+    return function.name in ("__new__", "__init_subclass__", "__class_getitem__")

@@ -59,6 +59,8 @@ class Project:
         self.roots = roots
         self.top = top
         self.settings = settings
+        #: Whether this is what the plugin knows of Channels, not a project.
+        self.is_stubs = top is STUBS
         self._find = functools.lru_cache(maxsize=_MODULES_KEPT)(self._find_on_disk)
         self._file_below = functools.lru_cache(maxsize=_MODULES_KEPT)(self._file_below_on_disk)
         self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
@@ -83,11 +85,6 @@ class Project:
                 return stub
         path = self._find(name)
         return self._load(path) if path is not None else None
-
-    @property
-    def is_stubs(self) -> bool:
-        """Whether this is what the plugin knows of Channels, not a project."""
-        return self.top is STUBS
 
     def known_base(self, qualified_name: str) -> ClassDefinition | None:
         """The Channels class that the settings name for a class that cannot be read, or None."""

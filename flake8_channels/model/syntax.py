@@ -189,6 +189,16 @@ class Syntax:
             found.setdefault(node.attr, []).append(node)
         return found
 
+    def has_text(self, texts: frozenset[str]) -> bool:
+        """Whether one of these is a literal here."""
+        return not texts.isdisjoint(self._texts)
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(
+            node.value for node in self.nodes(ast.Constant) if node.value.__class__ is str
+        )
+
     @cached_property
     def stored_attributes(self) -> frozenset[str]:
         """The names of the attributes that `name.attribute = ...` sets."""

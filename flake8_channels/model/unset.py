@@ -24,6 +24,7 @@ from flake8_channels.model.paths.conditions import (
 )
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
+from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, is_answer
 from flake8_channels.model.paths.state import Outcomes, Path, Socket, TooComplex
 from flake8_channels.model.paths.values import Truth
@@ -90,8 +91,11 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     first = consumer.method("connect")
     if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
-    watched = _set_and_read(consumer)
-    if watched <= _set_at_once(first) or _sets_by_name(consumer):
+    read = _read_by(consumer, last) - DATA
+    if read <= _set_at_once(first) or _sets_by_name(consumer):
+        return []
+    watched = read & _set_somewhere(consumer)
+    if not watched:
         return []
     try:
         ends = _ends(consumer, first, watched)
@@ -114,21 +118,34 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     return list(found.values())
 
 
-def _set_and_read(consumer: Consumer) -> frozenset[str]:
-    """The attributes that a method sets and another one reads."""
-    stored: set[str] = set()
+def _read_by(consumer: Consumer, last: FunctionDefinition) -> frozenset[str]:
+    """The attributes that a method reads, or one that it names, or one that these name."""
+    named = {last.name}
     read: set[str] = set()
-    for method in _own_methods(consumer):
-        syntax = method.module.syntax
-        for node in _attributes(method):
-            (stored if isinstance(node.ctx, ast.Store) else read).add(node.attr)
-        for change in syntax.inside(method.node, ast.AugAssign):
-            if isinstance(change.target, ast.Attribute):
-                read.add(change.target.attr)
-        for call in syntax.inside(method.node, ast.Call):
-            if (looked_up := attribute_lookup(call)) is not None:
-                read.add(looked_up[1].partition(".")[2])
-    return frozenset(stored & read)
+    pending = list(_own_methods(consumer))
+    while new := [method for method in pending if method.name in named]:
+        pending = [method for method in pending if method.name not in named]
+        for method in new:
+            syntax = method.module.syntax
+            named.update(node.attr for node in syntax.inside(method.node, ast.Attribute))
+            read.update(n.attr for n in _attributes(method) if not isinstance(n.ctx, ast.Store))
+            for change in syntax.inside(method.node, ast.AugAssign):
+                if isinstance(change.target, ast.Attribute):
+                    read.add(change.target.attr)
+            for call in syntax.inside(method.node, ast.Call):
+                if (looked_up := attribute_lookup(call)) is not None:
+                    read.add(looked_up[1].partition(".")[2])
+    return frozenset(read)
+
+
+def _set_somewhere(consumer: Consumer) -> frozenset[str]:
+    """The attributes that a method sets."""
+    return frozenset(
+        node.attr
+        for method in _own_methods(consumer)
+        for node in _attributes(method)
+        if isinstance(node.ctx, ast.Store)
+    )
 
 
 def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:

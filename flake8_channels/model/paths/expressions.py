@@ -83,6 +83,10 @@ class Expressions:
             return [Step(path, trail, constant(node.value))]
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, path, trail, out)
+        if isinstance(node, ast.Call):
+            if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
+                return [self._looked_up(node, path, trail)]
+            return self._calls.call(node, path, trail, out)
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
@@ -90,10 +94,6 @@ class Expressions:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return []
             return [Step(path, trail, self._known(node, path))]
-        if isinstance(node, ast.Call):
-            if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
-                return [self._looked_up(node, path, trail)]
-            return self._calls.call(node, path, trail, out)
         if isinstance(node, ast.Name):
             # A bare receiver: whoever gets it can do anything with it.
             return [Step(self._calls.handed_on(path), trail)]

@@ -41,7 +41,7 @@ from flake8_channels.model.paths.values import (
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flake8_channels.model.paths.calls import Calls
     from flake8_channels.model.paths.expressions import Expressions
@@ -73,18 +73,9 @@ class Statements:
 
     def _statement(self, node: ast.stmt, paths: Paths) -> Outcomes:
         self._calls.spend(len(paths))
-        if isinstance(node, ast.If):
-            return self._if(node, paths)
-        if isinstance(node, ast.While):
-            return self._while(node, paths)
-        if isinstance(node, (ast.For, ast.AsyncFor)):
-            return self._for(node, paths)
-        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
-            return self._try(node, paths)  # type: ignore[arg-type]
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            return self._with(node, paths)
-        if isinstance(node, ast.Match):
-            return self._match(node, paths)
+        compound = _COMPOUND.get(node.__class__)
+        if compound is not None:
+            return compound(self, node, paths)
         out = Outcomes()
         for path, trail in paths:
             self._simple(node, path, trail, out)
@@ -92,7 +83,12 @@ class Statements:
 
     def _simple(self, node: ast.stmt, path: Path, trail: Trail, out: Outcomes) -> None:
         evaluate = self._expressions.evaluate
-        if isinstance(node, ast.Return):
+        if isinstance(node, ast.Expr):
+            for step in evaluate(node.value, path, trail, out):
+                out.next.add(step.path, step.trail)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            self._assign(node, path, trail, out)
+        elif isinstance(node, ast.Return):
             if node.value is None:
                 out.leave(Exit("return", node, NONE), path, trail)
             else:
@@ -109,8 +105,6 @@ class Statements:
                     out.next.add(after, way)
                 else:
                     out.leave(Exit("raise", node, _ASSERTION_FAILED), after, way)
-        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            self._assign(node, path, trail, out)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             out.next.add(self._calls.deferred(node, path), trail)
         elif isinstance(node, ast.Delete):
@@ -122,9 +116,6 @@ class Statements:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._expressions.may_raise(path, trail, out)
             out.next.add(path, trail)
-        elif isinstance(node, ast.Expr):
-            for step in evaluate(node.value, path, trail, out):
-                out.next.add(step.path, step.trail)
         else:
             out.next.add(path, trail)
 
@@ -403,6 +394,20 @@ class Statements:
         for path, trail, _ in rest:
             out.next.add(path, (*trail, Decision(node, False)))
         return out
+
+
+_COMPOUND: dict[type[ast.AST], Callable[..., Outcomes]] = {
+    ast.AsyncFor: Statements._for,
+    ast.AsyncWith: Statements._with,
+    ast.For: Statements._for,
+    ast.If: Statements._if,
+    ast.Match: Statements._match,
+    ast.Try: Statements._try,
+    # Since Python 3.11.
+    getattr(ast, "TryStar", ast.Try): Statements._try,
+    ast.While: Statements._while,
+    ast.With: Statements._with,
+}
 
 
 def _caught(path: Path, caught: Caught) -> Path:
