@@ -97,6 +97,8 @@ class Calls:
         self.followed: set[FunctionDefinition] = set()
         #: Raises whose exception a handler took, after which the client still waits.
         self.swallowed: dict[ast.Raise, Raised] = {}
+        #: How functions end that run at another time, by what that hangs on.
+        self._asides: dict[tuple[object, ...], list[tuple[Exit, Path]]] = {}
         #: What a path did that the life of a WebSocket does not allow.
         self.missteps: dict[Misstep, Trail] = {}
 
@@ -439,15 +441,21 @@ class Calls:
 
     def _run_aside(self, callee: Callee, path: Path) -> list[tuple[Exit, Path]]:
         """How a function can end that runs at another time, which says nothing of this path."""
+        catching = self._frame is not None and bool(self._frame.catching)
+        asked = (callee.function, path.socket, catching, self._frames_count)
+        if asked in self._asides:
+            return self._asides[asked]
         missteps, swallowed = dict(self.missteps), dict(self.swallowed)
         arguments: dict[str, Value] = {}
         if callee.function.module.is_stub:
             # Hardly anybody passes more than what there is to send.
             arguments = self._bound(callee.function, _CALL, (), path.facts)
         try:
-            return _results(self.run(callee, path, (), frozenset(arguments.items())))
+            found = _results(self.run(callee, path, (), frozenset(arguments.items())))
         finally:
             self.missteps, self.swallowed = missteps, swallowed
+        self._asides[asked] = found
+        return found
 
     def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
         """Whether running a method, while the client still waits, can lead to a state."""

@@ -45,7 +45,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", True),
     ast.LtE: (">", False),
 }
-#: So many expressions are put into words but once; the same ones are asked for on every path.
+#: So many answers are kept: on every path the same is asked of the same expressions and facts.
 _KEPT = 1024
 _HOOKS = ("connect", "websocket_connect")
 _ANONYMOUS = "AnonymousUser"
@@ -319,6 +319,7 @@ def _is_user(node: ast.expr) -> bool:
     )
 
 
+@lru_cache(_KEPT)
 def original(key: str, facts: Facts) -> str:
     """The key under the name that an alias in it stands for."""
     for known, _ in facts:
@@ -329,6 +330,7 @@ def original(key: str, facts: Facts) -> str:
     return key
 
 
+@lru_cache(_KEPT)
 def forget(facts: Facts, name: str) -> Facts:
     """The facts that hold after a name, or an attribute written with dots, is assigned."""
     if not facts:
@@ -349,6 +351,7 @@ def forget_calls(facts: Facts) -> Facts:
     return frozenset((key, value) for key, value in facts if "Call(" not in key)
 
 
+@lru_cache(_KEPT)
 def only_about(facts: Facts, name: str) -> Facts:
     """The facts about one object's attributes and nothing else, as a callee sees them."""
     return frozenset((key, value) for key, value in facts if _is_about(key, name))
@@ -389,6 +392,7 @@ def without_guarded(facts: Facts, test: ast.expr) -> Facts:
     return facts
 
 
+@lru_cache(_KEPT)
 def renamed(facts: Facts, before: str, after: str) -> Facts:
     """Facts about one object under the name that it has in another function."""
     if before == after:
