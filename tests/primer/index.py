@@ -26,8 +26,10 @@ def unpack(name: str, version: str, sha256: str, folder: Path) -> Path:
     """Download a source distribution, check its hash and unpack it; where it then lies."""
     found = _finder().find_best_match(f"{name}=={version}", allow_prereleases=True).best
     assert found is not None, f"the package index has no source distribution of {name} {version}"
+    downloaded = folder / "downloaded"
+    downloaded.mkdir()
     return _finder().download_and_unpack(
-        found.link, folder / "unpacked", folder / "downloaded", {"sha256": [sha256]}
+        found.link, folder / "unpacked", downloaded, {"sha256": [sha256]}
     )
 
 
@@ -44,6 +46,8 @@ def _finder() -> PackageFinder:
     return PackageFinder(
         session,
         index_urls=[index, *_set_for_pip("extra-index-url")],
+        # It is only read, so that another Python, or another system, does.
+        ignore_compatibility=True,
         # A wheel lacks the tests and the demos that use Channels too.
         no_binary=[":all:"],
     )
