@@ -204,7 +204,7 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     for call in module.syntax.nodes(ast.Call):
         if use_of(module.syntax, call) in uses and not _is_ending(module, call):
             found = _method_use(module, call)
-            if found is not None:
+            if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 
@@ -305,4 +305,5 @@ def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in LAYER_METHODS
         and is_channel_layer(module, call.func.value)
+        and not module.syntax.is_dead(call)
     )

@@ -37,7 +37,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
         use = use_of(module.syntax, call)
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _name_of(module, call)):
             found = _own_coroutine(module, call)
-            if found is not None:
+            if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 

@@ -289,6 +289,22 @@ REPORTED: Reported = {
         """,
         (late(SEND, "`self.close(...)` in line @first"),),
     ),
+    "a helper sends or closes: one finding is enough": (
+        """
+        async def receive(self, text_data):
+            if not text_data:
+                await self.close()  # @first
+            await self.count(text_data)
+                  ^
+
+        async def count(self, vote):
+            if vote in self.votes:
+                await self.close()
+            else:
+                await self.send("thanks")
+        """,
+        (late("self.count(...)", CLOSED),),
+    ),
     "a case without a return": (
         """
         async def receive(self, text_data):
