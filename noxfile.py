@@ -11,7 +11,7 @@ nox.options.error_on_missing_interpreters = False
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 #: The long tests in a short form or left out: the README's command has run them whole.
 SHORT = {"ORACLE_PROGRAMS": "500"}
-QUICK = ("pytest", "-m", "not pre_commit and not slow")
+QUICK = ("pytest", "-m", "not pre_commit and not primer and not slow")
 
 
 @nox.session(python=PYTHONS)

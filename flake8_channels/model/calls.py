@@ -210,7 +210,7 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     for call, use in module.calls_in_use:
         if use in uses and not _is_ending(module, call):
             found = _method_use(module, call)
-            if found is not None:
+            if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 
@@ -308,5 +308,7 @@ def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
     return tuple(
         MethodUse(module, call, call.func.attr, Answer.YES, _LAYER_EFFECTS)
         for call in module.syntax.calls(LAYER_METHODS)
-        if isinstance(call.func, ast.Attribute) and is_channel_layer(module, call.func.value)
+        if isinstance(call.func, ast.Attribute)
+        and is_channel_layer(module, call.func.value)
+        and (use_of(module.syntax, call) is Use.AWAITED or not module.syntax.is_dead(call))
     )

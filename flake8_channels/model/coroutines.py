@@ -36,7 +36,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     for call, use in module.calls_in_use:
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _name_of(module, call)):
             found = _own_coroutine(module, call)
-            if found is not None:
+            if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 

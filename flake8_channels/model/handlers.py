@@ -181,8 +181,17 @@ def _may_be_called(consumer: ClassDefinition, name: str) -> bool:
 
 def _names(module: Module, name: str) -> bool:
     return bool(module.syntax.attributes(name)) or any(
-        isinstance(call.func, ast.Name)
-        and len(call.args) > 1
-        and (not isinstance(call.args[1], ast.Constant) or call.args[1].value == name)
-        for call in module.syntax.calls(["getattr"])
+        not isinstance(asked, ast.Constant) or asked.value == name
+        for asked in _asked_by_getattr(module)
     )
+
+
+def calls_by_computed_names(module: Module) -> bool:
+    """Whether code of a module asks an object for a name that is known at run time only."""
+    return any(not isinstance(asked, ast.Constant) for asked in _asked_by_getattr(module))
+
+
+def _asked_by_getattr(module: Module) -> Iterator[ast.expr]:
+    for call in module.syntax.calls(["getattr"]):
+        if isinstance(call.func, ast.Name) and len(call.args) > 1:
+            yield call.args[1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import HOOKS, takes_an_event
+from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
@@ -102,7 +103,8 @@ def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
             continue
         for method in entry.methods:
             if (
-                method.takes_one_argument
+                # With dispatch of the consumer's own, a handler takes what that one gives.
+                (method.takes_one_argument or calls_by_computed_names(entry.module))
                 and (method not in followed or takes_an_event(method))
                 and method.name not in HOOKS
                 and consumer.method(method.name) is method

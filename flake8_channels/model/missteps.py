@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import partial
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import written
@@ -210,6 +211,15 @@ def places(misstep: Misstep, module: Module) -> tuple[ast.Call | None, ast.Call 
         pairs = zip(misstep.calls, misstep.earlier, strict=False)
         shared = next((n for n, (one, other) in enumerate(pairs) if one is not other), 0)
     here = module.syntax.parents
-    node = next((call for call in misstep.calls[shared:] if call in here), None)
+    calls = [call for call in misstep.calls[shared:] if call in here]
+    if not misstep.earlier:
+        # What a base class of this file does wrong by itself is told there.
+        calls = [*dropwhile(_is_on_super, calls[:-1]), *calls[-1:]]
+    node = next(iter(calls), None)
     earlier = next((call for call in misstep.earlier[shared:] if call in here), None)
     return node, earlier
+
+
+def _is_on_super(call: ast.Call) -> bool:
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Call) and last_name(owner.func) == "super"

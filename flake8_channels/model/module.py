@@ -61,6 +61,11 @@ class Module:
         """The major version of Channels that the project runs on."""
         return self.project.channels_version
 
+    @property
+    def servers(self) -> frozenset[str]:
+        """The ASGI servers that the project's dependency files name."""
+        return self.project.servers
+
     def class_definition(self, node: ast.ClassDef) -> ClassDefinition:
         """The class that a class statement defines."""
         found = self._classes.get(node)

@@ -107,18 +107,29 @@ class Project:
         """The major version of Channels: the setting, else the nearest pin, else 4."""
         if self.settings.channels_version is not None:
             return self.settings.channels_version
-        from flake8_channels.model.versions import PIN_FILES, pinned_major
+        from flake8_channels.model.versions import pinned_major
+
+        majors = map(pinned_major, self._dependencies())
+        return next((major for major in majors if major is not None), 4)
+
+    @functools.cached_property
+    def servers(self) -> frozenset[str]:
+        """The ASGI servers that the nearest dependency files name; empty where none does."""
+        from flake8_channels.model.versions import servers_named
+
+        return next(filter(None, map(servers_named, self._dependencies())), frozenset())
+
+    def _dependencies(self) -> Iterator[list[tuple[str, str]]]:
+        """Names and texts of the dependency files, directory by directory upwards."""
+        from flake8_channels.model.versions import PIN_FILES
 
         for directory in self._upwards():
-            texts = [
+            yield [
                 (file.name, text)
                 for pattern in PIN_FILES
                 for file in sorted(directory.glob(pattern))
                 if (text := read(file)) is not None
             ]
-            if (major := pinned_major(texts)) is not None:
-                return major
-        return 4
 
     def reaches_channels(self, path: Path, text: str) -> bool:
         """Whether a file's text, or one that it imports from the project, names Channels.

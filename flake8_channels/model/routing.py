@@ -228,9 +228,27 @@ def _asked(module: Module, test: ast.expr, depth: int) -> Iterator[str]:
                     yield from _asked(module, binding.value, depth + 1)
 
 
+def _other_branch(choice: ast.IfExp, branch: ast.AST) -> ast.expr:
+    return choice.orelse if branch is choice.body else choice.body
+
+
+def _is_its_as_asgi(node: ast.expr, other: ast.expr) -> bool:
+    """Whether the code has both forms of one application, each for its version of Channels."""
+    return (
+        isinstance(other, ast.Call)
+        and isinstance(other.func, ast.Attribute)
+        and other.func.attr == "as_asgi"
+        and ast.dump(other.func.value) == ast.dump(node)
+    )
+
+
 def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
     """Whether the code asks for the version of Channels, or for as_asgi, before it comes here."""
+    child: ast.AST = node
     for parent in module.syntax.ancestors(node):
+        if isinstance(parent, ast.IfExp) and _is_its_as_asgi(node, _other_branch(parent, child)):
+            return True
+        child = parent
         if isinstance(parent, (ast.If, ast.IfExp)):
             test = " ".join(_asked(module, parent.test, 0)).lower()
             if any(word in test for word in _VERSION_WORDS):

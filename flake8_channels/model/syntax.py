@@ -39,6 +39,7 @@ _LEAVES = frozenset(
         ast.Pass,
     }
 )
+_LEAVES_BLOCK = (ast.Break, ast.Continue, ast.Raise, ast.Return)
 
 
 class Kind(enum.Enum):
@@ -147,6 +148,19 @@ class Syntax:
         while not isinstance(node, ast.stmt):
             node = self.parents[node]
         return node
+
+    def is_dead(self, node: ast.AST) -> bool:
+        """Whether a statement that leaves the block stands before the node, or what it is in."""
+        statement: ast.AST = self.statement(node)
+        while not isinstance(statement, (*FUNCTIONS, ast.ClassDef, ast.Module)):
+            parent = self.parents[statement]
+            for _, block in ast.iter_fields(parent):
+                if isinstance(block, list) and statement in block:
+                    before = block[: block.index(statement)]
+                    if any(isinstance(each, _LEAVES_BLOCK) for each in before):
+                        return True
+            statement = parent
+        return False
 
     def inside(self, function: ast.AST, *kinds: type[Node]) -> Sequence[Node]:
         """The nodes of these types in a function's own body, not in functions within it."""

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.project import texts_below
 from flake8_channels.model.syntax import last_name
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
 
@@ -38,8 +38,20 @@ class _Usage(NamedTuple):
 
 
 def is_only_a_base(definition: ClassDefinition) -> bool:
-    """Whether another class of the project derives from it, and no route names it."""
-    return not _is_routed(definition) and any(True for _ in subclasses(definition))
+    """Whether no route names it, and a class derives from it or is meant to.
+
+    A class under the name of Channels' own is there to be derived from in its place.
+    """
+    return not _is_routed(definition) and (
+        _stands_for_its_base(definition) or any(True for _ in subclasses(definition))
+    )
+
+
+def _stands_for_its_base(definition: ClassDefinition) -> bool:
+    return any(
+        isinstance(entry, ClassDefinition) and entry.is_framework and entry.name == definition.name
+        for entry in definition.mro[1:]
+    )
 
 
 def _is_routed(definition: ClassDefinition) -> bool:

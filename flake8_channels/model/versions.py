@@ -1,4 +1,4 @@
-"""Which major version of Channels a project's dependency files ask for."""
+"""Which major version of Channels, and which servers, a project's dependency files ask for."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ _REQUIREMENT = re.compile(
     r"""((?:[<>=!~]=?=?[ \t]*[^\s"'#;)<>=!~]+[ \t]*,?[ \t]*)+)""",
     re.MULTILINE | re.IGNORECASE,
 )
+_SERVER = re.compile(r"\b(daphne|granian|hypercorn|uvicorn)\b", re.IGNORECASE)
+_LOCKED_SERVER = re.compile(r'^name = "(daphne|granian|hypercorn|uvicorn)"', re.MULTILINE)
 # A Poetry or Pipenv entry: channels = "^3.0" or channels = {version = "^3.0", ...}.
 _ENTRY = re.compile(
     r"""^[ \t]*["']?channels["']?[ \t]*=[ \t]*"""
@@ -61,6 +63,16 @@ def pinned_major(texts: Iterable[tuple[str, str]]) -> int | None:
             found.update(_REQUIREMENT.findall(text))
     majors = {major for specifier in found if (major := _highest(specifier)) is not None}
     return min(majors, default=None)
+
+
+def servers_named(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The ASGI servers that the files name. Takes pairs of file name and text."""
+    found: set[str] = set()
+    for name, text in texts:
+        # A lock file names Daphne as an extra of Channels too.
+        pattern = _LOCKED_SERVER if name.endswith(".lock") else _SERVER
+        found.update(each.lower() for each in pattern.findall(text))
+    return frozenset(found)
 
 
 def _plain(constraint: str) -> str:

@@ -242,6 +242,39 @@ def test_the_statement_of_a_node() -> None:
     assert syntax.statement(statement) is statement
 
 
+DEAD = """\
+def f(x):
+    if x:
+        return live(1)
+        dead(1)
+    else:
+        live(2)
+    for y in x:
+        if y:
+            break
+        live(3)
+        continue
+        with dead(2):
+            dead(3)
+    try:
+        raise live(4)
+    except ValueError:
+        live(5)
+    return live(6)
+
+    def g():
+        live(7)
+
+    dead(4)
+"""
+
+
+def test_what_is_never_reached() -> None:
+    syntax = index(DEAD)
+    for call in syntax.nodes(ast.Call):
+        assert syntax.is_dead(call) is ast.unparse(call).startswith("dead")
+
+
 def test_aliases() -> None:
     syntax = index("from a import path as route, url\nfrom b import path as way\nimport path as p")
     assert syntax.aliases(["path", "re_path"]) == {"path", "re_path", "route", "way"}

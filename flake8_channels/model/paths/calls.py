@@ -275,7 +275,9 @@ class Calls:
             after = self._after_event(event, path, step.trail, chain)
             # Accepting and closing do not fail, as far as the code is concerned.
             if event not in (Event.ACCEPT, Event.CLOSE):
-                failed = path._replace(cause=TOLD) if after.cause is TOLD else path
+                # A frame fails where the client has gone: what comes then is no mistake.
+                is_lost = event is Event.SEND and path.socket is Socket.ACCEPTED
+                failed = path._replace(cause=TOLD) if is_lost or after.cause is TOLD else path
                 self._expressions.may_raise(failed, step.trail, out)
             path = after
             if event is Event.CLOSE and step.path.socket is Socket.CONNECTING and not is_told:

@@ -56,6 +56,8 @@ class Frame:
         self.catching = 0
         #: The exceptions that the handlers around the current statement caught.
         self.handled: list[Raised] = []
+        #: Whether there can be facts about names that are not bound.
+        self.unbound = False
 
     @property
     def module(self) -> Module:

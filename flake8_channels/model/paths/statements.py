@@ -29,6 +29,7 @@ from flake8_channels.model.paths.state import (
     Socket,
     Trail,
 )
+from flake8_channels.model.paths.unbound import bound_in, mark, reads_unbound
 from flake8_channels.model.paths.values import (
     NONE,
     UNKNOWN,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.expressions import Expressions
     from flake8_channels.model.paths.frame import Frame
 
+_UNBOUND = Raised(builtin_exception("UnboundLocalError"), exact=True)
 _ASSERTION_FAILED = Raised(builtin_exception("AssertionError"), exact=True)
 
 
@@ -65,11 +67,23 @@ class Statements:
         for statement in body:
             if not current:
                 break
+            if self._frame.unbound:
+                current = self._readable(statement, current, out)
             result = self._statement(statement, current)
             out.absorb(result)
             current = result.next
         out.next = current
         return out
+
+    def _readable(self, node: ast.stmt, paths: Paths, out: Outcomes) -> Paths:
+        """The paths that have bound what a statement reads; the others raise."""
+        found = Paths()
+        for path, trail in paths:
+            if reads_unbound(node, path.facts):
+                self._expressions.may_raise(path, trail, out, (_UNBOUND,))
+            else:
+                found.add(path, trail)
+        return found
 
     def _statement(self, node: ast.stmt, paths: Paths) -> Outcomes:
         self._calls.spend(len(paths))
@@ -250,7 +264,7 @@ class Statements:
     def _try(self, node: ast.Try, paths: Paths) -> Outcomes:
         cares = bool(node.handlers or node.finalbody)
         self._frame.catching += cares
-        body = self.block(node.body, paths)
+        body = self.block(node.body, self._with_unbound(node, paths))
         self._frame.catching -= cares
         out = Outcomes()
         # What is raised from here on only the finally part sees.
@@ -263,6 +277,16 @@ class Statements:
         self._into(out, self.block(node.orelse, body.next))
         self._frame.catching -= bool(node.finalbody)
         return self._finally(node, out) if node.finalbody else out
+
+    def _with_unbound(self, node: ast.Try, paths: Paths) -> Paths:
+        names = bound_in(self._frame.module.syntax, node) if node.handlers else frozenset()
+        if not names:
+            return paths
+        self._frame.unbound = True
+        found = Paths()
+        for path, trail in paths:
+            found.add(path._replace(facts=mark(path.facts, names)), trail)
+        return found
 
     def _handle(self, node: ast.Try, how: Exit, paths: Paths, out: Outcomes) -> None:
         assert isinstance(how.value, Raised)

@@ -23,7 +23,9 @@ class InvalidCloseCode(Rule):
 
     Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
     WebSocket consumer, and of `send()` and `send_json()` with `close=`, and reports those that
-    are no `int`, and those other than 1000 and 3000 to 4999.
+    are no `int`, and those other than 1000 and 3000 to 4999. Codes such as 1011, which uvicorn
+    sends and Daphne does not, are left alone where the project's dependency files name uvicorn
+    and no other server.
 
     ## Why is this bad
 
@@ -100,6 +102,8 @@ class InvalidCloseCode(Rule):
         for call, code in close_codes(module):
             sent = isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999)
             if sent or call.node in lost:
+                continue
+            if code in _SENT_BY_UVICORN and module.servers == {"uvicorn"}:
                 continue
             server = "Daphne sends" if code in _SENT_BY_UVICORN else "a server sends"
             yield self.report(call.node, code=repr(code), server=server)

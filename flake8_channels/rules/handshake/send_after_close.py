@@ -91,13 +91,16 @@ class SendAfterClose(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for each in module.protocol_mistakes:
-            if each.mistake is Mistake.SEND_AFTER_CLOSE:
-                instead = "send before you close, and return"
-            elif each.mistake is Mistake.CLOSE_TWICE:
-                instead = "close once, and return"
-            else:
-                continue
+        found = {
+            mistake: {
+                each.node: each for each in module.protocol_mistakes if each.mistake is mistake
+            }
+            for mistake in (Mistake.CLOSE_TWICE, Mistake.SEND_AFTER_CLOSE)
+        }
+        # A helper may do both; one finding at its call is enough.
+        for each in {**found[Mistake.CLOSE_TWICE], **found[Mistake.SEND_AFTER_CLOSE]}.values():
+            sends = each.mistake is Mistake.SEND_AFTER_CLOSE
+            instead = "send before you close, and return" if sends else "close once, and return"
             yield self.report(
                 each.node,
                 call=each.written,

@@ -526,6 +526,16 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "never reached": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                for line in content:
+                    continue
+                    self.send_json(line)
+                return await self.close()
+                if content:
+                    self.send_json("goodbye")
+        """,
     "disconnect() in place of close() is another rule's": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):

@@ -713,6 +713,19 @@ async def connect(self):
         async def door_shut(self, event):
             await self.close()
         """,
+    "an inner application accepts by way of a dispatch of its own": """
+        async def connect(self):
+            self.inner = asyncio.create_task(games(self.scope, self.frames.get, self.pass_on))
+
+        async def pass_on(self, message, game="chess"):
+            await getattr(self, "on_" + message["type"].rpartition(".")[2])(message, game)
+
+        async def on_accept(self, message, game):
+            await self.accept()
+
+        async def on_send(self, message, game):
+            await self.send(text_data=game + message["text"])
+        """,
     "an event handler hands self on": """
         async def connect(self):
             await self.channel_layer.send("doorman", {"type": "ask", "reply": self.channel_name})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rules.tables import assert_project, assert_quiet, assert_reported, behind
+from tests.rules.tables import Files, assert_project, assert_quiet, assert_reported, behind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -317,3 +317,35 @@ def test_a_constant_and_a_base_in_another_file(folder: Path) -> None:
         """
     files = {"toll/base.py": behind(IMPORTS, base), "toll/consumers.py": behind(IMPORTS, consumer)}
     assert_project(folder, CODE, files, text(1013, "Daphne"), text(1013, "Daphne"))
+
+
+SERVERS = {
+    "uvicorn alone": ({"requirements.txt": "channels>=4\nuvicorn[standard]==0.38\n"}, False),
+    "uvicorn alone, in another file": ({"requirements/base.txt": "Uvicorn\n"}, False),
+    "uvicorn and Daphne": ({"requirements.txt": "daphne\nuvicorn\n"}, True),
+    "Daphne as an extra": ({"pyproject.toml": '["channels[daphne]>=4", "uvicorn"]\n'}, True),
+    "Daphne as an extra that is not asked for": (
+        {
+            "poetry.lock": 'name = "channels"\ndaphne = ["daphne"]\n\nname = "uvicorn"\n',
+        },
+        False,
+    ),
+    "another server beside it": ({"requirements.txt": "hypercorn\nuvicorn\n"}, True),
+    "no server": ({"requirements.txt": "channels>=4\n"}, True),
+}
+
+
+@pytest.mark.parametrize(("files", "told"), SERVERS.values(), ids=SERVERS)
+def test_what_uvicorn_sends_counts_where_another_server_may_run(
+    folder: Path, files: Files, told: bool
+) -> None:
+    source = behind(IMPORTS, CONSUMER.format("await self.close(code=1011)"))
+    texts = [text(1011, "Daphne")] if told else []
+    consumers = f"{source}{' ' * 14}^" if told else source
+    assert_project(folder, CODE, {**files, "consumers.py": consumers}, *texts)
+
+
+def test_what_no_server_sends_counts_on_uvicorn_too(folder: Path) -> None:
+    source = behind(IMPORTS, CONSUMER.format("await self.close(code=403)"))
+    files = {"requirements.txt": "uvicorn\n", "consumers.py": f"{source}{' ' * 14}^"}
+    assert_project(folder, CODE, files, text(403))

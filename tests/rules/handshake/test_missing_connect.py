@@ -203,6 +203,9 @@ REPORTED = {
         class AsyncJsonWebsocketConsumer(AsyncJsonWebsocketConsumer):
         ^
             groups = ["news"]
+
+
+        application = AsyncJsonWebsocketConsumer.as_asgi()
         """,
 }
 
@@ -321,6 +324,14 @@ QUIET = {
         class Weather(News):
             async def connect(self):
                 await self.accept()
+        """,
+    "named as the class of Channels for which it stands": """
+        from channels.generic.websocket import AsyncWebsocketConsumer as Original
+
+
+        class AsyncWebsocketConsumer(Original):
+            async def tell(self, text):
+                await self.send(text_data=text)
         """,
     "named Base first": """
         class BaseNewsConsumer(AsyncJsonWebsocketConsumer):

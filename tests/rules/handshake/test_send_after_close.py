@@ -238,6 +238,73 @@ REPORTED: Reported = {
         """,
         (late(SEND, CLOSED),),
     ),
+    "a handler closes, and the code below reads what was bound before": (
+        """
+        async def receive(self, text_data):
+            try:
+                vote = json.loads(text_data)
+                self.number = int(vote["number"])
+            except ValueError:
+                await self.close(4400)  # @first
+            await self.send(f"{vote} was counted")
+                  ^
+        """,
+        (late(SEND, "`self.close(...)` in line @first"),),
+    ),
+    "a handler closes, and the code below reads what is bound in any case": (
+        """
+        async def receive(self, text_data):
+            vote = None
+            try:
+                vote = json.loads(text_data)
+            except ValueError:
+                await self.close(4400)  # @first
+            await self.send(f"{vote} was counted")
+                  ^
+        """,
+        (late(SEND, "`self.close(...)` in line @first"),),
+    ),
+    "a handler closes, and the code below may read what was never bound": (
+        """
+        async def receive(self, text_data):
+            try:
+                vote = json.loads(text_data)
+            except ValueError:
+                await self.close(4400)  # @first
+            await self.send(str(vote) if self.is_open else "")
+                  ^
+        """,
+        (late(SEND, "`self.close(...)` in line @first"),),
+    ),
+    "a handler closes in a loop, where another round has bound it": (
+        """
+        async def receive(self, text_data):
+            for line in text_data.splitlines():
+                try:
+                    vote = json.loads(line)
+                except ValueError:
+                    await self.close(4400)  # @first
+                await self.send(f"{vote} was counted")
+                      ^
+        """,
+        (late(SEND, "`self.close(...)` in line @first"),),
+    ),
+    "a helper sends or closes: one finding is enough": (
+        """
+        async def receive(self, text_data):
+            if not text_data:
+                await self.close()  # @first
+            await self.count(text_data)
+                  ^
+
+        async def count(self, vote):
+            if vote in self.votes:
+                await self.close()
+            else:
+                await self.send("thanks")
+        """,
+        (late("self.count(...)", CLOSED),),
+    ),
     "a case without a return": (
         """
         async def receive(self, text_data):
@@ -485,6 +552,38 @@ QUIET: Quiet = {
 
         async def vote(self, text_data):
             self.answer = int(text_data)
+        """,
+    "a handler closes, and the code below reads what was never bound": """
+        async def receive(self, text_data):
+            try:
+                vote = json.loads(text_data)
+            except ValueError:
+                await self.close(4400)
+            if vote["number"] > 10:
+                await self.send("too high")
+        """,
+    "a handler closes, and a case reads what was never bound": """
+        async def receive(self, text_data):
+            try:
+                vote: dict = json.loads(text_data)
+            except ValueError:
+                await self.close(4400)
+            match vote["number"]:
+                case 1:
+                    await self.send("thanks")
+                case _:
+                    await self.close()
+        """,
+    "a handler closes because the client has gone": """
+        async def say(self, word):
+            try:
+                await self.send(word)
+            except Disconnected:
+                await self.close()
+
+        async def receive(self, text_data):
+            await self.say("thanks")
+            await self.close()
         """,
     "suppressed": """
         async def receive(self, text_data):

@@ -102,6 +102,17 @@ REPORTED = {
         """,
         text("Orders"),
     ),
+    "as_asgi() of another class, by a switch": (
+        """
+        class News(AsyncWebsocketConsumer):
+            pass
+
+
+        application = URLRouter([path("", Chat if DEBUG else News.as_asgi())])
+                                          ^
+        """,
+        text("Chat"),
+    ),
     "a fallback of the import": (
         """
         try:
@@ -211,6 +222,15 @@ QUIET = {
         application = URLRouter([path("chat/", Chat.as_asgi() if MODERN else Chat)])
         if release.startswith("2."):
             application = URLRouter([path("chat/", Chat)])
+        """,
+    "both forms, by what can be imported": """
+        try:
+            from channels.http import AsgiHandler
+            IS_OLD = True
+        except ImportError:
+            IS_OLD = False
+
+        application = URLRouter([path("chat/", Chat if IS_OLD else Chat.as_asgi())])
         """,
     "an attempt of as_asgi": """
         try:
