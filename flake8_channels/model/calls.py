@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import definition
+from flake8_channels.model.consumers import BASIC_CONSUMER
+from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import bindings_of, is_self
@@ -215,7 +216,7 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
 
 
 def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
-    called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
+    called = _called(module, call.func)
     function = called[1] if called is not None else _auth_function(module, call.func)
     if function is None:
         return None
@@ -229,6 +230,31 @@ def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
         is_of_channels=called is not None and defined_by_channels(*called),
         is_converted=called is not None and "to_async" in function.decorations,
     )
+
+
+def _called(
+    module: Module, function: ast.expr
+) -> tuple[ClassDefinition, FunctionDefinition] | None:
+    """The consumer and the method: also through its class, and by a name bound to the method."""
+    if isinstance(function, ast.Attribute):
+        return called_method(module, function) or _through_class(module, function)
+    found = definition(module, function) if isinstance(function, ast.Name) else None
+    if isinstance(found, Value) and found.module is module:
+        return called_method(module, found.node) if isinstance(found.node, ast.Attribute) else None
+    return None
+
+
+def _through_class(
+    module: Module, function: ast.Attribute
+) -> tuple[ClassDefinition, FunctionDefinition] | None:
+    """The method that `RoomConsumer.send` means; None where it is no consumer's for certain."""
+    found = definition(module, function)
+    if not isinstance(found, FunctionDefinition) or found.owner is None:
+        return None
+    owner = definition(module, function.value)
+    if isinstance(owner, ClassDefinition) and owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES:
+        return owner, found
+    return None
 
 
 def _is_ending(module: Module, call: ast.Call) -> bool:

@@ -52,6 +52,18 @@ STATEMENTS = {
         "super(RoomConsumer, self).accept()\n^",
         never("super(RoomConsumer, self).accept()", HANGS),
     ),
+    "through the class": (
+        "RoomConsumer.send(self, 'hello')\n^",
+        never("RoomConsumer.send(...)"),
+    ),
+    "through a base class": (
+        "AsyncJsonWebsocketConsumer.accept(self)\n^",
+        never("AsyncJsonWebsocketConsumer.accept(...)", HANGS),
+    ),
+    "by a name bound to the method": (
+        "send = self.send\nsend('hello')\n^",
+        never("send(...)"),
+    ),
     "connect() of the base": (
         "super().connect()\n^",
         never("super().connect()", "connect() never runs"),
@@ -549,6 +561,25 @@ QUIET = {
                 await (self.accept() if self.scope["user"].is_staff else self.close())
                 await (self.ready and self.accept())
                 return await self.send_json({})
+        """,
+    "by a name bound to the method, awaited": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                answer = self.send_json
+                await answer(content)
+        """,
+    "by a name that may be another method": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                answer = self.send_json
+                if content:
+                    answer = print
+                answer(content)
+        """,
+    "through a class that is no async consumer": """
+        class RoomConsumer(JsonWebsocketConsumer):
+            def receive_json(self, content, **kwargs):
+                JsonWebsocketConsumer.send_json(self, content)
         """,
     "kept and awaited later": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
