@@ -5,7 +5,7 @@ import re
 import nox
 
 nox.needs_version = ">=2024.10"
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"
 nox.options.error_on_missing_interpreters = False
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
@@ -38,7 +38,7 @@ def lowest(session: nox.Session) -> None:
 @nox.parametrize("pylint", ["3.3", "4.0"])
 def beside_pylint(session: nox.Session, pylint: str) -> None:
     """Pylint pins astroid; both tools must fit into one environment."""
-    session.install(".", f"pylint~={pylint}.0")
+    session.install(".", f"pylint~={pylint}.0", "pip")
     session.run("python", "-m", "pip", "check")
     session.run("flake8", "examples/chat")
 

@@ -68,22 +68,16 @@ class ConsumerCall:
         """Whether the called method can close the connection."""
         return Calls(self.consumer, budget=SMALL_BUDGET).can_reach(self.method, Socket.CLOSED)
 
-    def argument(self, name: str, position: int) -> ast.expr | None:
-        """What it passes for a parameter; None where it does not, or unpacks its arguments."""
-        unpacks = any(isinstance(each, ast.Starred) for each in self.node.args)
-        return None if unpacks else argument(self.node, self.node.args, name, position)
-
-    def value(self, name: str, position: int) -> ast.expr | None:
-        """What it passes for a parameter; of a name, what the name is bound to."""
-        node = self.argument(name, position)
-        if isinstance(node, (ast.Attribute, ast.Name)):
-            found = definition(self.module, node)
+    def value(self, argument: ast.expr) -> ast.expr | None:
+        """What it passes; of a name, what the name is bound to."""
+        if isinstance(argument, (ast.Attribute, ast.Name)):
+            found = definition(self.module, argument)
             return found.node if isinstance(found, Value) else None
-        return node
+        return argument
 
-    def literal(self, name: str, position: int) -> object:
+    def literal(self, argument: ast.expr) -> object:
         """The literal that it passes, also by a name bound to it; None for all else."""
-        node = self.value(name, position)
+        node = self.value(argument)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             number = getattr(node.operand, "value", None)
             return -number if isinstance(number, int) else None
@@ -105,25 +99,34 @@ class ConsumerCall:
         return around is not None and around.name in names
 
 
-def consumer_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
-    """The calls of one method on WebSocket consumers."""
-    for call in module.syntax.calls([method]):
-        function = call.func
-        if isinstance(function, ast.Attribute):
-            found = called_method(module, function)
-            if found is not None:
-                each = ConsumerCall(module, call, function, *found)
-                if not each.is_on_self or _is_websocket(module, found[0]):
-                    yield each
+def _consumer_call(module: Module, call: ast.Call) -> ConsumerCall | None:
+    """The call, if it is on a WebSocket consumer for certain."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    called = called_method(module, call.func)
+    found = ConsumerCall(module, call, call.func, *called) if called is not None else None
+    if found is None or (found.is_on_self and not _is_websocket(module, found.consumer)):
+        return None
+    return found
 
 
 def _is_websocket(module: Module, definition: ClassDefinition) -> bool:
     return any(each.definition is definition and each.is_websocket for each in module.consumers)
 
 
-def framework_calls(module: Module, method: str) -> Iterator[ConsumerCall]:
-    """The calls of one of Channels' own methods, which an override may have replaced."""
-    return (call for call in consumer_calls(module, method) if call.method.module.is_stub)
+def framework_calls(
+    module: Module, method: str, name: str, position: int
+) -> Iterator[tuple[ConsumerCall, ast.expr]]:
+    """The calls of one of Channels' own methods that pass a parameter, with what they pass.
+
+    Without those that an override may have replaced, and those that unpack their arguments.
+    """
+    for call in module.syntax.calls([method]):
+        passed = argument(call, call.args, name, position)
+        if passed is not None and not any(isinstance(each, ast.Starred) for each in call.args):
+            found = _consumer_call(module, call)
+            if found is not None and found.method.module.is_stub:
+                yield found, passed
 
 
 def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
@@ -136,17 +139,19 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
         ("send", "close", 2),
         ("send_json", "close", 1),
     ):
-        for call in framework_calls(module, method):
-            code = call.literal(name, position)
+        for call, passed in framework_calls(module, method, name, position):
+            code = call.literal(passed)
             if code is not None and code is not True and (code or method == "close"):
                 yield call, code
 
 
 def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
     """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
-    for call in consumer_calls(module, "disconnect"):
+    for node in module.syntax.calls(["disconnect"]):
+        call = _consumer_call(module, node)
         if (
-            call.is_on_self
+            call is not None
+            and call.is_on_self
             and defined_by_channels(call.consumer, call.method)
             and not call.stands_in("disconnect", "websocket_disconnect")
             and not call.may_close

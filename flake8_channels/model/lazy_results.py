@@ -45,7 +45,10 @@ class LazyResult:
 def lazy_results(module: Module) -> Iterator[LazyResult]:
     """The calls whose thread gives a queryset that the event loop then has to fetch; each once."""
     seen: set[ast.AST] = set()
+    names = _awaited_names(module)
     for each in evaluations(module):
+        if isinstance(each.taken, ast.Name) and each.taken.id not in names:
+            continue
         call = _awaited_call(module, each.taken)
         if call is None or call in seen:
             continue
@@ -65,6 +68,19 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
 def _served(module: Module, node: ast.expr) -> Served | None:
     running = function_running(module, node)
     return next((each for each in module.served_in_loop if each.function.node is running), None)
+
+
+def _awaited_names(module: Module) -> set[str]:
+    """The names that are bound to what an await gives; quick."""
+    parents = module.syntax.parents
+    found: set[str] = set()
+    for node in module.syntax.nodes(ast.Await):
+        parent = parents[node]
+        targets = parent.targets if isinstance(parent, ast.Assign) else []
+        if isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
+            targets = [parent.target]
+        found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return found
 
 
 def _awaited_call(module: Module, taken: ast.expr) -> ast.Call | None:

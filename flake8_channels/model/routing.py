@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
@@ -104,10 +105,10 @@ def _argument(call: ast.Call, name: str) -> list[ast.expr]:
 
 def _named_lists(module: Module) -> Iterator[ast.expr]:
     """The lists that reach a URLRouter somewhere else, known by their names."""
+    # Most modules have none, which one look at all their names tells.
+    if not _ROUTE_LIST_NAME.search(" ".join(chain(*(s.bindings for s in module.syntax.scopes)))):
+        return
     for scope in module.syntax.scopes:
-        # Most scopes have none, which one look at all their names tells.
-        if not _ROUTE_LIST_NAME.search(" ".join(scope.bindings)):
-            continue
         for name, bindings in scope.bindings.items():
             if _ROUTE_LIST_NAME.search(name):
                 for binding in bindings:

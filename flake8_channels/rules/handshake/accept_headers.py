@@ -102,7 +102,6 @@ class AcceptHeaders(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in framework_calls(module, "accept"):
-            node = call.argument("headers", 1)
-            if node is not None and _is_wrong(call.value("headers", 1)):
-                yield self.report(node, call=call.written)
+        for call, headers in framework_calls(module, "accept", "headers", 1):
+            if _is_wrong(call.value(headers)):
+                yield self.report(headers, call=call.written)

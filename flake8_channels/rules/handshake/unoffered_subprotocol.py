@@ -108,11 +108,12 @@ class UnofferedSubprotocol(Rule):
     message = "{effect}; accept only one that is in self.scope['subprotocols']"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in framework_calls(module, "accept"):
-            node = call.argument("subprotocol", 0)
-            name = call.literal("subprotocol", 0)
-            if node is not None and _is_several(call.value("subprotocol", 0)):
-                effect = f"`{ast.unparse(node)}` is no single subprotocol, so every handshake fails"
+        for call, passed in framework_calls(module, "accept", "subprotocol", 0):
+            name = call.literal(passed)
+            if _is_several(call.value(passed)):
+                effect = (
+                    f"`{ast.unparse(passed)}` is no single subprotocol, so every handshake fails"
+                )
             elif name in _PUBLIC and not call.is_conditional:
                 if call.is_mentioned("subprotocols"):
                     continue
