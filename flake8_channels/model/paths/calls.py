@@ -198,7 +198,9 @@ class Calls:
         """The path after something that cannot be followed had the consumer in hand."""
         assert self._frame is not None
         facts = forget(path.facts, self._frame.receiver)
-        return Path(Socket.UNKNOWN, facts)
+        # Nobody brings a client back that has left.
+        is_gone = path.socket in (Socket.GONE, Socket.LEFT)
+        return Path(Socket.LEFT if is_gone else Socket.UNKNOWN, facts)
 
     def is_super(self, node: ast.expr) -> bool:
         """Whether an expression is `super()`."""

@@ -58,15 +58,21 @@ _MISTAKES = {
     (Socket.CLOSED, Event.ACCEPT): Mistake.ACCEPT_AFTER_CLOSE,
     (Socket.CLOSED, Event.CLOSE): Mistake.CLOSE_TWICE,
     (Socket.CLOSED, Event.SEND): Mistake.SEND_AFTER_CLOSE,
-    (Socket.GONE, Event.ACCEPT): Mistake.OUTPUT_WHEN_GONE,
-    (Socket.GONE, Event.CLOSE): Mistake.OUTPUT_WHEN_GONE,
-    (Socket.GONE, Event.SEND): Mistake.OUTPUT_WHEN_GONE,
+    **{
+        (gone, event): Mistake.OUTPUT_WHEN_GONE
+        for gone in (Socket.GONE, Socket.LEFT)
+        for event in (Event.ACCEPT, Event.CLOSE, Event.SEND)
+    },
 }
 
 
 def is_certain(path: Path) -> bool:
     """Whether it is known what brought the connection into its state, where a call did."""
-    return path.cause is not None or path.socket in (Socket.CONNECTING, Socket.GONE)
+    return path.cause is not None or path.socket in (
+        Socket.CONNECTING,
+        Socket.GONE,
+        Socket.LEFT,
+    )
 
 
 def after_mistake(event: Event, path: Path) -> Path:

@@ -34,6 +34,8 @@ class Socket(enum.Enum):
     CLOSED = "closed"
     #: The client has left, or was rejected: disconnect() runs.
     GONE = "gone"
+    #: The same, and something that cannot be followed had the consumer in hand since.
+    LEFT = "left"
     #: Something that cannot be followed had it in hand.
     UNKNOWN = "unknown"
 
@@ -56,7 +58,7 @@ def socket_after(socket: Socket, event: Event) -> Socket:
     """The connection after an event."""
     if event is Event.UNKNOWN:
         return Socket.UNKNOWN
-    if socket is Socket.GONE or event is Event.NOTHING:
+    if socket in (Socket.GONE, Socket.LEFT) or event is Event.NOTHING:
         return socket
     if event is Event.SEND:
         # Daphne and uvicorn raise: the handshake fails, but not silently.

@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.calls import Calls
     from flake8_channels.model.paths.expressions import Expressions
     from flake8_channels.model.paths.frame import Frame
+    from flake8_channels.model.syntax import Syntax
 
 _UNBOUND = Raised(builtin_exception("UnboundLocalError"), exact=True)
+_MISSING = frozenset({"AttributeError", "BaseException", "Exception"})
 _ASSERTION_FAILED = Raised(builtin_exception("AssertionError"), exact=True)
 
 
@@ -264,7 +266,11 @@ class Statements:
     def _try(self, node: ast.Try, paths: Paths) -> Outcomes:
         cares = bool(node.handlers or node.finalbody)
         self._frame.catching += cares
-        body = self.block(node.body, self._with_unbound(node, paths))
+        start = self._with_unbound(node, paths)
+        body = self.block(node.body, start)
+        if not any(how.kind == "raise" for how in body.exits) and self._may_lack(node):
+            for path, trail in start:
+                self._expressions.may_raise(path, trail, body)
         self._frame.catching -= cares
         out = Outcomes()
         # What is raised from here on only the finally part sees.
@@ -277,6 +283,30 @@ class Statements:
         self._into(out, self.block(node.orelse, body.next))
         self._frame.catching -= bool(node.finalbody)
         return self._finally(node, out) if node.finalbody else out
+
+    def _may_lack(self, node: ast.Try) -> bool:
+        """Whether a handler is there for what `self.user.profile` raises where there is none."""
+        expected = [
+            last_name(each) if each is not None else "BaseException"
+            for handler in node.handlers
+            for each in getattr(handler.type, "elts", [handler.type])
+        ]
+        if not any(name in _MISSING or (name or "").endswith("DoesNotExist") for name in expected):
+            return False
+        return any(
+            isinstance(each, ast.Attribute) and self._is_of_an_object(each)
+            for statement in node.body
+            for each in ast.walk(statement)
+        )
+
+    def _is_of_an_object(self, node: ast.Attribute) -> bool:
+        """Whether it reads an attribute of a local variable, or of an attribute of the consumer."""
+        syntax = self._frame.module.syntax
+        called = getattr(syntax.parents[node], "func", None) is node
+        first, _, rest = (dotted(node) or "").partition(".")
+        if called or not isinstance(node.ctx, ast.Load):
+            return False
+        return "." in rest if first == self._frame.receiver else _is_local(syntax, node, first)
 
     def _with_unbound(self, node: ast.Try, paths: Paths) -> Paths:
         names = bound_in(self._frame.module.syntax, node) if node.handlers else frozenset()
@@ -477,3 +507,8 @@ def _is_irrefutable(pattern: ast.pattern) -> bool:
 def _leaves(how: Exit) -> bool:
     """Whether an exit is one that the code asks for, not just an exception that may come."""
     return how.kind == "return" or (how.kind == "raise" and how.node is not None)
+
+
+def _is_local(syntax: Syntax, node: ast.AST, name: str) -> bool:
+    around = syntax.function_around(node)
+    return around is not None and name in syntax.scope_within(around).bindings

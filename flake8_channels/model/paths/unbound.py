@@ -28,19 +28,21 @@ def bound_in(syntax: Syntax, node: ast.Try) -> frozenset[str]:
     around = syntax.function_around(node)
     if around is None or any(isinstance(each, _LOOPS) for each in syntax.ancestors(node)):
         return frozenset()
-    bindings = syntax.scope_within(around).bindings
-    read: set[str] = set()
-    end = node.body[-1].end_lineno or 0
-    for name in syntax.inside(around, ast.Name):
-        if name.lineno > end and isinstance(name.ctx, ast.Load):
-            read.add(name.id)
-    return frozenset(
+    first, last = node.body[0].lineno, node.body[-1].end_lineno or 0
+    bound = {
         name
-        for name in read
-        if len(found := bindings.get(name, [])) == 1
+        for name, found in syntax.scope_within(around).bindings.items()
+        if len(found) == 1
         and found[0].kind is Kind.ASSIGNMENT
+        and first <= found[0].position[0] <= last
         and isinstance(syntax.parents[found[0].node], (ast.AnnAssign, ast.Assign))
-        and node.body[0].lineno <= found[0].position[0] <= end
+    }
+    if not bound:
+        return frozenset()
+    return frozenset(
+        name.id
+        for name in syntax.inside(around, ast.Name)
+        if name.id in bound and name.lineno > last and isinstance(name.ctx, ast.Load)
     )
 
 

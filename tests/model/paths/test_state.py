@@ -25,11 +25,11 @@ FIRST, SECOND = (ast.parse(text, mode="eval").body for text in ("first", "second
 
 #: Event -> what it makes of each socket, in the order of their definition.
 EVENTS = {
-    Event.ACCEPT: "accepted accepted closed gone accepted",
-    Event.CLOSE: "closed closed closed gone closed",
-    Event.SEND: "unknown accepted closed gone unknown",
-    Event.NOTHING: "connecting accepted closed gone unknown",
-    Event.UNKNOWN: "unknown unknown unknown unknown unknown",
+    Event.ACCEPT: "accepted accepted closed gone left accepted",
+    Event.CLOSE: "closed closed closed gone left closed",
+    Event.SEND: "unknown accepted closed gone left unknown",
+    Event.NOTHING: "connecting accepted closed gone left unknown",
+    Event.UNKNOWN: "unknown unknown unknown unknown unknown unknown",
 }
 
 

@@ -17,6 +17,33 @@ REPORTED: Reported = {
         """,
         (ends("in `except KeyError`"),),
     ),
+    "a handler of what an object may lack": (
+        """
+        async def connect(self):
+            self.user = self.scope["user"]
+            try:
+                self.profile = self.user.profile
+            except Profile.DoesNotExist:
+                logger.warning("no profile")
+                return
+                ^
+            await self.accept()
+        """,
+        (returns("in `except Profile.DoesNotExist`"),),
+    ),
+    "a handler of what a local variable may lack": (
+        """
+        async def connect(self):
+            user = self.scope["user"]
+            try:
+                self.profile = user.profile
+            except AttributeError:
+                return
+                ^
+            await self.accept()
+        """,
+        (returns("in `except AttributeError`"),),
+    ),
     "a handler of everything": (
         """
         async def connect(self):
@@ -326,6 +353,23 @@ QUIET: Quiet = {
                 await self.accept()
             except Exception:
                 return
+        """,
+    "a handler of something that nothing lacks": """
+        async def connect(self):
+            try:
+                await self.accept()
+                logger.log(logging.INFO, "accepted")
+                self.rooms = self.names
+            except AttributeError:
+                return
+        """,
+    "a handler of something else than what an object may lack": """
+        async def connect(self):
+            try:
+                self.profile = self.user.profile
+            except ValueError:
+                return
+            await self.accept()
         """,
     "a handler of another class": """
         async def connect(self):

@@ -42,6 +42,15 @@ REPORTED: Reported = {
         """,
         (gone("self.send(...)"),),
     ),
+    "after a helper that cannot be read": (
+        """
+        async def disconnect(self, code):
+            await clean_up(self)
+            await self.close()
+                  ^
+        """,
+        (gone("self.close()"),),
+    ),
     "accept()": (
         """
         async def disconnect(self, code):
