@@ -131,13 +131,15 @@ class Client:
         """Send a frame that holds JSON."""
         await self.send_text(json.dumps(content))
 
-    async def receive_text(self) -> str | None:
+    async def receive(self) -> str | bytes | None:
         """The next frame, or None when the application has nothing more to say."""
         await self._until(lambda: bool(self._frames))
-        if not self._frames:
-            return None
-        frame = self._frames.popleft()
-        if not isinstance(frame, str):
+        return self._frames.popleft() if self._frames else None
+
+    async def receive_text(self) -> str | None:
+        """The next frame, which must be a text."""
+        frame = await self.receive()
+        if isinstance(frame, bytes):
             raise TypeError(f"a binary frame came: {frame!r}")
         return frame
 
