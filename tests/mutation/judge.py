@@ -31,15 +31,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.mutation.loading import Served, served_by
-from tests.mutation.runs import CURRENT, Run
-from tests.mutation.world import scope_for
-from tests.runtime.harness import Client
+from tests.mutation.runs import CURRENT, PatientClient, Run
+from tests.mutation.world import ROOMS, scope_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Runs at the same time.
-MOST_RUNS = 48
+MOST_RUNS = ROOMS
 #: Frames after which a client does not wait for more: a clock never falls silent.
 MOST_FRAMES = 5
 #: Characters of a record that are shown to people.
@@ -182,7 +181,7 @@ async def _recorded(served: Served, script: Script) -> Record:
     record = Record()
     async with (
         scope_for(script.is_member, script.is_lost) as scope,
-        Client(served.application, **scope) as client,
+        PatientClient(served.application, **scope) as client,
     ):
         record.outcome = await client.handshake()
         await _drain(client, record)
@@ -209,7 +208,7 @@ async def _recorded(served: Served, script: Script) -> Record:
     return record
 
 
-async def _drain(client: Client, record: Record) -> None:
+async def _drain(client: PatientClient, record: Record) -> None:
     for _ in range(MOST_FRAMES):
         if (frame := await client.receive()) is None:
             return

@@ -13,11 +13,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import channels.consumer
 from channels.layers import InMemoryChannelLayer, channel_layers
+from channels.utils import await_many_dispatch
+
+from tests.runtime.harness import Client
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
 #: Rounds of `while` loops after which a run is stuck: nothing here has to do so much.
 MOST_ROUNDS = 100
@@ -57,6 +61,8 @@ class Run:
     #: The lines that were reached, each with its file.
     lines: set[tuple[str, int]] = field(default_factory=set)
     rounds: int = 0
+    #: Events that the consumer deals with at the moment.
+    busy: int = 0
 
     async def tell(self, message: dict[str, Any]) -> None:
         """A message to the consumer, if it still listens."""
@@ -65,6 +71,8 @@ class Run:
 
 
 CURRENT: ContextVar[Run] = ContextVar("CURRENT")
+#: The event whose handler runs, or has started the task that runs.
+EVENT: ContextVar[str] = ContextVar("EVENT", default="")
 
 
 class LayerOfTheRun:
@@ -72,6 +80,41 @@ class LayerOfTheRun:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(CURRENT.get().layer, name)
+
+
+async def _counting_dispatch(
+    sources: list[Callable[[], Awaitable[Any]]], dispatch: Callable[[Any], Awaitable[None]]
+) -> None:
+    """What Channels does with the events of a consumer; asks for the next one at once."""
+
+    async def counted(message: Any) -> None:
+        run = CURRENT.get()
+        run.busy += 1
+        EVENT.set(message["type"])
+        try:
+            await dispatch(message)
+        finally:
+            run.busy -= 1
+
+    await await_many_dispatch(sources, counted)
+
+
+class PatientClient(Client):
+    """A client that knows when the application is at work, in another thread too.
+
+    So it need not wait long to see that nothing more will come.
+    """
+
+    patience = 0.1
+
+    def _is_idle(self) -> bool:
+        return super()._is_idle() and not CURRENT.get().busy
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        crosses = self._state == "left" and EVENT.get() != "websocket.disconnect"
+        # What a task sends before it can know that the client leaves is lost, and no mistake.
+        if not crosses or self._ended:
+            await super()._send(message)
 
 
 def reached(path: str, first: int, last: int) -> None:
@@ -106,10 +149,13 @@ def watched() -> Iterator[None]:
         gc.disable()
         before = channel_layers.backends
         channel_layers.backends = {"default": LayerOfTheRun()}
+        channels.consumer.await_many_dispatch = _counting_dispatch
         try:
             yield
         finally:
             channel_layers.backends = before
+            channels.consumer.await_many_dispatch = await_many_dispatch
+            gc.collect()
             gc.enable()
 
 

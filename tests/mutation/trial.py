@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.checker import check
 from flake8_channels.rule import all_rules
@@ -46,34 +46,52 @@ class Case:
         )
 
 
+class _LookedAt(NamedTuple):
+    """A mutant, with what the plugin reports on it and not on the original."""
+
+    path: str
+    mutant: Mutant
+    files: Mapping[str, str]
+    codes: Counter[str]
+
+
 def cases_of(twins: Iterable[Twin]) -> list[Case]:
     """Every mutant of the twins."""
+    looked_at = [(twin, _looked_at(twin)) for twin in twins]
     with world(), watched():
-        return asyncio.run(_cases_of(list(twins)))
+        return asyncio.run(_judged(looked_at))
 
 
-async def _cases_of(twins: list[Twin]) -> list[Case]:
+def _looked_at(twin: Twin) -> list[_LookedAt]:
+    right = _codes(twin, twin.files)
+    found = []
+    for path, text in twin.files.items():
+        for mutant in mutants_of(text):
+            files = {**twin.files, path: mutant.source}
+            found.append(_LookedAt(path, mutant, files, _codes(twin, files) - right))
+    return found
+
+
+async def _judged(looked_at: list[tuple[Twin, list[_LookedAt]]]) -> list[Case]:
     asyncio.get_running_loop().set_exception_handler(note_failed_task)
-    cases = await asyncio.gather(*(_cases_of_twin(each) for each in twins))
+    cases = await asyncio.gather(*(_judged_of_twin(*each) for each in looked_at))
     return [case for each in cases for case in each]
 
 
-async def _cases_of_twin(twin: Twin) -> list[Case]:
+async def _judged_of_twin(twin: Twin, looked_at: list[_LookedAt]) -> list[Case]:
     court = Court(twin.files)
     await court.hear_original()
-    mutants = [(path, each) for path, text in twin.files.items() for each in mutants_of(text)]
-    right = _codes(twin, twin.files)
 
-    async def case_of(path: str, mutant: Mutant) -> Case:
-        files = {**twin.files, path: mutant.source}
-        new = tuple(sorted(_codes(twin, files) - right))
-        judgement = await court.judge(files, _class_around(twin.files[path], mutant.line))
+    async def case_of(each: _LookedAt) -> Case:
+        path, mutant = each.path, each.mutant
+        around = _class_around(twin.files[path], mutant.line)
+        judgement = await court.judge(each.files, around)
         is_reached = {(path, line) for line in mutant.lines} <= court.lines
         if judgement.verdict is not Verdict.HARMFUL and not is_reached:
             judgement = Judgement(Verdict.UNREACHED, "no script comes there")
-        return Case(twin.name, path, mutant, judgement, new)
+        return Case(twin.name, path, mutant, judgement, tuple(sorted(each.codes)))
 
-    return await asyncio.gather(*(case_of(path, mutant) for path, mutant in mutants))
+    return await asyncio.gather(*map(case_of, looked_at))
 
 
 def _class_around(source: str, line: int) -> str | None:

@@ -11,7 +11,8 @@ from tests.mutation.twins import CHAT
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-ROOMS = 64
+#: As many clients can be there at the same time.
+ROOMS = 150
 #: What a route may call the part of the address that names a room.
 NAMES = ("name", "room", "room_name", "slug")
 WELCOME = "welcome"
