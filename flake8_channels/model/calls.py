@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import definition
+from flake8_channels.model.definitions import External, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import bindings_of, is_self
@@ -63,6 +63,9 @@ _READERS = frozenset(
         *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
     }
 )
+#: What holds the value to be encoded, and options of json.dumps() that encode no more than that.
+_JSON_ARGUMENTS = ("content", "obj")
+_JSON_OPTIONS = ("ensure_ascii", "indent", "obj", "separators", "sort_keys")
 #: What a coroutine object itself has.
 _COROUTINE_ATTRIBUTES = ("__", "close", "cr_", "send", "throw")
 
@@ -93,6 +96,46 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
         elif not isinstance(parent, (ast.IfExp, ast.List, ast.Tuple, ast.Set)):
             return Use.TAKEN if was_chosen else Use.KEPT
         child = parent
+
+
+def use_in(module: Module, node: ast.expr) -> Use:
+    """What becomes of the value; what is sent as JSON is used, for no coroutine can be."""
+    use = use_of(module.syntax, node)
+    return Use.TAKEN if use is Use.KEPT and _becomes_json(module, node) else use
+
+
+def fails_at_once(module: Module, node: ast.expr) -> bool:
+    """Whether a coroutine in this place raises: it has no such attribute, no items, no JSON."""
+    parent = module.syntax.parents[node]
+    return _becomes_json(module, node) or (
+        isinstance(parent, (ast.Attribute, ast.For, ast.Subscript))
+        and _takes(module.syntax, parent, node)
+    )
+
+
+def _becomes_json(module: Module, node: ast.expr) -> bool:
+    """Whether a value stands in what `self.send_json()` or `json.dumps()` is given."""
+    child: ast.AST = node
+    parent = module.syntax.parents[child]
+    while isinstance(parent, (ast.Dict, ast.IfExp, ast.List, ast.Tuple, ast.keyword)):
+        child, parent = parent, module.syntax.parents[parent]
+    if not isinstance(parent, ast.Call) or child not in (*parent.args[:1], *parent.keywords):
+        return False
+    if isinstance(child, ast.keyword) and child.arg not in _JSON_ARGUMENTS:
+        return False
+    name = last_name(parent.func)
+    if name == "send_json" and isinstance(parent.func, ast.Attribute):
+        called = called_method(module, parent.func)
+        if called is None or not called[1].module.is_stub:
+            return False
+        encodes = called[0].find("encode_json")
+        return isinstance(encodes, FunctionDefinition) and encodes.module.is_stub
+    if name not in module.syntax.aliases("dumps") or any(
+        each.arg not in _JSON_OPTIONS for each in parent.keywords
+    ):
+        return False
+    found = definition(module, parent.func)
+    return isinstance(found, External) and found.qualified_name == "json.dumps"
 
 
 def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
@@ -149,7 +192,7 @@ class MethodUse:
     meant: str | None = None
     #: Whether Channels defines a method of that name on the consumer.
     is_of_channels: bool = False
-    #: Whether a decorator makes a coroutine of a plain function.
+    #: Whether a decorator makes a coroutine of a plain function, or a library makes it.
     is_converted: bool = False
 
     @property
@@ -160,7 +203,7 @@ class MethodUse:
     @property
     def use(self) -> Use:
         """What becomes of the value."""
-        return use_of(self.module.syntax, self.node)
+        return use_in(self.module, self.node)
 
     @property
     def effect(self) -> str:

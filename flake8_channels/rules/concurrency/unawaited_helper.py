@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import Use
@@ -20,13 +21,15 @@ class UnawaitedHelper(Rule):
 
     Looks in consumers and in coroutine functions for what makes a coroutine: an `async def` of
     the project, a function or method with the decorator `@database_sync_to_async` or
-    `@sync_to_async`, `database_sync_to_async(f)()`, and `login()`, `logout()` and `get_user()` of
-    `channels.auth`.
+    `@sync_to_async`, `database_sync_to_async(f)()`, `login()`, `logout()` and `get_user()` of
+    `channels.auth`, and what asyncio and Django make themselves: `asyncio.sleep()`,
+    `cache.aget()`, `Room.objects.aget()`, `room.asave()`.
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
-    `not`, a comparison, a format string, a loop, an index, or as an argument of a builtin such as
-    `len()`. A name that holds the coroutine counts too, unless it is awaited or handed on
-    somewhere. It also reports the call as a statement of its own; that of a plain `async def`
+    `not`, a comparison, a format string, a loop, an index, as an argument of a builtin such as
+    `len()`, or in what `send_json()` or `json.dumps()` is given. A name that holds the coroutine
+    counts too, unless it is awaited or handed on somewhere; an attribute of `self` counts where
+    the same method goes on to use it and fails. It also reports the call as a statement of its own; that of a plain `async def`
     method or of `channels.auth` is for CHN201.
 
     ## Why is this bad
@@ -120,7 +123,7 @@ class UnawaitedHelper(Rule):
                 name = taken_name(call)
                 if name is None:
                     continue
-                mistake = f"that `{name.id}` in line {name.lineno} takes for its result"
+                mistake = f"that `{ast.unparse(name)}` in line {name.lineno} takes for its result"
             elif call.is_converted:
                 mistake = "that is never awaited"
             else:
