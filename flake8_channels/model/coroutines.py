@@ -18,7 +18,7 @@ from flake8_channels.model.calls import (
 )
 from flake8_channels.model.consumers import runs_async
 from flake8_channels.model.conversions import conversion_behind, told
-from flake8_channels.model.library_coroutines import makes_coroutine
+from flake8_channels.model.library_coroutines import makes_coroutine, words_in
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
 from flake8_channels.model.syntax import FUNCTIONS, Kind, last_name
@@ -33,23 +33,24 @@ if TYPE_CHECKING:
 def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     """The calls that make coroutines of the project's functions, and of those in channels.auth.
 
-    Those of asyncio and Django too. In consumers and in coroutine functions; what Channels itself defines on a consumer is left
-    out, and so are calls whose coroutine is handed on at once.
+    Those of asyncio and Django too. In consumers and in coroutine functions; what Channels itself
+    defines on a consumer is left out, and so are calls whose coroutine is handed on at once.
     """
+    words = words_in(module)
     for call in module.syntax.nodes(ast.Call):
         use = use_in(module, call)
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _target_of(module, call)):
-            found = _own_coroutine(module, call)
+            found = _own_coroutine(module, call, words)
             if found is not None:
                 yield found
 
 
-def _own_coroutine(module: Module, call: ast.Call) -> MethodUse | None:
+def _own_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
     if not _is_looked_at(module, call):
         return None
     function = function_named(module, call.func)
     if function is None:
-        return _of_conversion(module, call) or _of_library(module, call)
+        return _of_conversion(module, call) or _of_library(module, call, words)
     if function.gives_awaitable is not Answer.YES:
         return None
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
@@ -81,8 +82,8 @@ def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
     return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_converted=True)
 
 
-def _of_library(module: Module, call: ast.Call) -> MethodUse | None:
-    if not makes_coroutine(module, call):
+def _of_library(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
+    if not makes_coroutine(module, call, words):
         return None
     return MethodUse(module, call, last_name(call.func) or "", Answer.YES, {}, is_converted=True)
 

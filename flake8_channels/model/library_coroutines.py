@@ -38,10 +38,15 @@ _QUERIES = frozenset(f"a{name}" for name in SENDS)
 _OF_OBJECTS = frozenset(f"a{name}" for name in INSTANCE_METHODS)
 
 
-def makes_coroutine(module: Module, call: ast.Call) -> bool:
+def words_in(module: Module) -> frozenset[str]:
+    """The last names under which a module may call one of the functions."""
+    return module.syntax.aliases(*_WORDS)
+
+
+def makes_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> bool:
     """Whether a call for certain makes a coroutine of one of these."""
     name, function = last_name(call.func), call.func
-    if name in module.syntax.aliases(*_WORDS):
+    if name in words:
         found = definition(module, function)
         if isinstance(found, External) and found.qualified_name in _FUNCTIONS:
             return True

@@ -149,9 +149,10 @@ class Court:
             applications = served_by(files)
         except Exception as error:
             return Judgement(Verdict.HARMFUL, f"the module raises {error!r}")
-        for name, served in applications.items():
-            if class_name is not None and class_name not in served.classes:
-                continue
+        concerned = {
+            name: served for name, served in applications.items() if class_name in served.classes
+        }
+        for name, served in (concerned or applications).items():
             for script, right in self.records[name].items():
                 record = await record_of(served, script)
                 if record.failures:

@@ -28,7 +28,7 @@ class Kind(enum.Enum):
     NO_CLOSE = "close() is dropped"
     NO_RETURN = "the return after close() is dropped"
     NO_ASYNC = "an async is dropped"
-    SWAPPED = "accept() or a send changes places with the call beside it"
+    SWAPPED = "accept() or a send changes places with its neighbour"
     TWICE = "accept(), a send or close() stands twice"
 
 
@@ -159,8 +159,7 @@ class _Text:
         calls = {_called(first), _called(second)}
         if _called(first) == "close" and isinstance(second, ast.Return):
             yield self._without_return(second)
-        are_calls = isinstance(first, ast.Expr) and isinstance(second, ast.Expr)
-        if are_calls and calls & {"accept", *SENDS}:
+        if calls & {"accept", *SENDS} and _is_free(first, second) and _is_free(second, first):
             here = (self.start(first), self.end(first))
             there = (self.start(second), self.end(second))
             edits = (
@@ -202,6 +201,14 @@ def _inside(function: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(child, (*FUNCTIONS, ast.Lambda)):
             yield child
             yield from _inside(child)
+
+
+def _is_free(statement: ast.stmt, other: ast.stmt) -> bool:
+    """Whether a call or an assignment can stand after another statement as well as before it."""
+    if isinstance(statement, ast.Assign):
+        text = ast.unparse(other)
+        return not any(ast.unparse(target) in text for target in statement.targets)
+    return isinstance(statement, ast.Expr)
 
 
 def _called(node: ast.AST) -> str:

@@ -119,7 +119,9 @@ class PatientClient(Client):
 
 def reached(path: str, first: int, last: int) -> None:
     """Called before every statement of a function, with its lines."""
-    CURRENT.get().lines.update((path, line) for line in range(first, last + 1))
+    run = CURRENT.get(None)
+    if run is not None:  # None while the module is imported.
+        run.lines.update((path, line) for line in range(first, last + 1))
 
 
 def another_round() -> None:

@@ -33,7 +33,10 @@ def twins() -> list[Twin]:
     found += twins_in(HERE / "correct")
     rooms = ("rooms/base.py", "rooms/consumers.py")
     found.append(Twin("example", {path: (CHAT / path).read_text("utf-8") for path in rooms}, CHAT))
-    return list({tuple(twin.files.values()): twin for twin in reversed(found)}.values())[::-1]
+    different: dict[tuple[str, ...], Twin] = {}
+    for twin in found:
+        different.setdefault(tuple(twin.files.values()), twin)
+    return list(different.values())
 
 
 def twins_in(folder: Path) -> list[Twin]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ROOMS = 150
 #: What a route may call the part of the address that names a room.
 NAMES = ("name", "room", "room_name", "slug")
+MEMBER = "ada"
 WELCOME = "welcome"
 _free_rooms: list[str] = []
 
@@ -51,7 +52,7 @@ def _fill() -> None:
     from django.contrib.auth.models import User
     from rooms.models import Message, Room
 
-    ada = User.objects.create(username="ada", is_staff=True, is_superuser=True)
+    ada = User.objects.create(username=MEMBER, is_staff=True, is_superuser=True)
     for number in range(ROOMS):
         room = Room.objects.create(slug=f"room-{number}", title="A room")
         Message.objects.create(room=room, author=ada, text=WELCOME)
@@ -68,7 +69,7 @@ async def scope_for(is_member: bool, is_lost: bool) -> AsyncIterator[dict[str, A
     names = dict.fromkeys(NAMES, f"no-{room}" if is_lost else room)
     try:
         yield {
-            "user": await User.objects.aget() if is_member else AnonymousUser(),
+            "user": await User.objects.aget(username=MEMBER) if is_member else AnonymousUser(),
             "session": {},
             "url_route": {"args": (), "kwargs": names},
             "subprotocols": ["mqtt"] if is_member else [],

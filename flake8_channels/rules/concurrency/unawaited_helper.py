@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UnawaitedHelper(Rule):
-    """A coroutine of the project is dropped, or taken for its result.
+    """A coroutine is dropped, or taken for its result.
 
     ## What it does
 
@@ -27,10 +27,10 @@ class UnawaitedHelper(Rule):
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
     `not`, a comparison, a format string, a loop, an index, as an argument of a builtin such as
-    `len()`, or in what `send_json()` or `json.dumps()` is given. A name that holds the coroutine
-    counts too, unless it is awaited or handed on somewhere; an attribute of `self` counts where
-    the same method goes on to use it and fails. It also reports the call as a statement of its own; that of a plain `async def`
-    method or of `channels.auth` is for CHN201.
+    `len()`, or in what `send()`, `send_json()` or `json.dumps()` is given. A name that holds the
+    coroutine counts too, unless it is awaited or handed on somewhere; an attribute of `self`
+    counts where the same method goes on to use it and fails. It also reports the call as a
+    statement of its own; that of a plain `async def` method or of `channels.auth` is for CHN201.
 
     ## Why is this bad
 
@@ -38,7 +38,10 @@ class UnawaitedHelper(Rule):
     coroutine is always true: a permission check in `if self.may_read():` lets everybody pass, on
     Daphne, on uvicorn and in `channels.testing`. No error is raised.
 
-    The only trace is Python's `RuntimeWarning` that a coroutine "was never awaited". uvicorn
+    Where the result is sent, unpacked, indexed or asked for an attribute, the coroutine raises
+    `TypeError` or `AttributeError`, and the connection is closed.
+
+    The only other trace is Python's `RuntimeWarning` that a coroutine "was never awaited". uvicorn
     prints it. Daphne does not, unless it is started with `-v 2`.
 
     ## Example

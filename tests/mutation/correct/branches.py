@@ -47,7 +47,7 @@ class BranchesConsumer(AsyncJsonWebsocketConsumer):
 
 
 class FlagConsumer(AsyncJsonWebsocketConsumer):
-    groups = ["flags"]
+    groups = ("flags",)
 
     async def connect(self):
         allowed = await self.is_allowed()

@@ -4,7 +4,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 
 class QueueConsumer(AsyncJsonWebsocketConsumer):
-    groups = ["queue"]
+    groups = ("queue",)
 
     async def connect(self):
         self.place = 1
