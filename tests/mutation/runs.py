@@ -6,9 +6,11 @@ asyncio and asgiref hand on to every task and thread that a run starts.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import warnings
+import weakref
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,8 +22,7 @@ from channels.utils import await_many_dispatch
 from tests.runtime.harness import Client
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
 #: Rounds of `while` loops after which a run is stuck: nothing here has to do so much.
 MOST_ROUNDS = 100
@@ -161,8 +162,24 @@ def watched() -> Iterator[None]:
             gc.enable()
 
 
-def note_failed_task(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What the event loop does with the exception of a task that nobody asks for it."""
-    run = CURRENT.get(None)
-    if run is not None and context.get("exception") is not None:
-        run.failures.append(f"a task raised {type(context['exception']).__name__}")
+def watch_tasks() -> None:
+    """Notes the exceptions of tasks that nobody asks for them, in the loop that runs."""
+    runs: weakref.WeakKeyDictionary[object, Run] = weakref.WeakKeyDictionary()
+
+    def made(
+        loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
+    ) -> asyncio.Task[Any]:
+        task = asyncio.Task(coroutine, loop=loop, **options)
+        if (run := CURRENT.get(None)) is not None:
+            runs[task] = run
+        return task
+
+    def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        # The loop lets go of a task when its context is no longer the current one.
+        run, exception = runs.get(context.get("future")), context.get("exception")
+        if run is not None and exception is not None:
+            run.failures.append(f"a task raised {type(exception).__name__}")
+
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(made)
+    loop.set_exception_handler(note)

@@ -16,7 +16,7 @@ from flake8_channels.rule import all_rules
 from flake8_channels.settings import Settings
 from tests.mutation.judge import Court, Judgement, Verdict
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.runs import note_failed_task, watched
+from tests.mutation.runs import watch_tasks, watched
 from tests.mutation.world import world
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _looked_at(twin: Twin) -> list[_LookedAt]:
 
 
 async def _judged(looked_at: list[tuple[Twin, list[_LookedAt]]]) -> list[Case]:
-    asyncio.get_running_loop().set_exception_handler(note_failed_task)
+    watch_tasks()
     cases = await asyncio.gather(*(_judged_of_twin(*each) for each in looked_at))
     return [case for each in cases for case in each]
 

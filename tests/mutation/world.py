@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tests.mutation.twins import CHAT
+from tests.runtime.database import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -31,7 +32,7 @@ def world() -> Iterator[None]:
     connection = connections["default"]
     name = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = "file:mutation?mode=memory&cache=shared"
+    connection.settings_dict["NAME"] = SHARED
     connection.connection = None
     sys.path.insert(0, str(CHAT))
     try:
@@ -40,12 +41,25 @@ def world() -> Iterator[None]:
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         ):
             call_command("migrate", verbosity=0)
-            _fill()
-            yield
+            _empty()
+            try:
+                _fill()
+                yield
+            finally:
+                _empty()
     finally:
         sys.path.remove(str(CHAT))
         connection.close()
         connection.settings_dict["NAME"] = name
+
+
+def _empty() -> None:
+    from django.contrib.auth.models import User
+    from rooms.models import Room
+
+    Room.objects.all().delete()
+    User.objects.all().delete()
+    _free_rooms.clear()
 
 
 def _fill() -> None:
