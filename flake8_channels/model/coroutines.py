@@ -1,4 +1,4 @@
-"""Coroutines of the project: the calls that make them, and what becomes of them."""
+"""Coroutines that consumers make beside Channels' own, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from flake8_channels.model.calls import (
     Use,
     awaited,
     defined_by_channels,
+    fails_at_once,
     function_named,
-    use_of,
+    use_in,
     written,
 )
 from flake8_channels.model.consumers import runs_async
 from flake8_channels.model.conversions import conversion_behind, told
+from flake8_channels.model.library_coroutines import makes_coroutine, words_in
+from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
 from flake8_channels.model.syntax import FUNCTIONS, Kind, last_name
 
@@ -30,22 +33,23 @@ if TYPE_CHECKING:
 def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     """The calls that make coroutines of the project's functions, and of those in channels.auth.
 
-    In consumers and in coroutine functions; what Channels itself defines on a consumer is left
-    out, and so are calls whose coroutine is handed on at once.
+    Those of asyncio and Django too. In consumers and in coroutine functions; what Channels itself
+    defines on a consumer is left out, and so are calls whose coroutine is handed on at once.
     """
+    words = words_in(module)
     for call, use in module.calls_in_use:
-        if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _name_of(module, call)):
-            found = _own_coroutine(module, call)
+        if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _target_of(module, call)):
+            found = _own_coroutine(module, call, words)
             if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 
-def _own_coroutine(module: Module, call: ast.Call) -> MethodUse | None:
+def _own_coroutine(module: Module, call: ast.Call, words: set[str]) -> MethodUse | None:
     if not _is_looked_at(module, call):
         return None
     function = function_named(module, call.func)
     if function is None:
-        return _of_conversion(module, call)
+        return _of_conversion(module, call) or _of_library(module, call, words)
     if function.gives_awaitable is not Answer.YES:
         return None
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
@@ -77,6 +81,12 @@ def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
     return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_converted=True)
 
 
+def _of_library(module: Module, call: ast.Call, words: set[str]) -> MethodUse | None:
+    if not makes_coroutine(module, call, words):
+        return None
+    return MethodUse(module, call, last_name(call.func) or "", Answer.YES, {}, is_converted=True)
+
+
 def _is_coroutine_function(function: FunctionDefinition | None) -> bool:
     return function is not None and function.is_coroutine_function
 
@@ -101,15 +111,15 @@ def instead_of(use: MethodUse) -> str:
     return use.meant or awaited(use.module, use.node, written(use.node))
 
 
-def taken_name(use: MethodUse) -> ast.Name | None:
+def taken_name(use: MethodUse) -> ast.Name | ast.Attribute | None:
     """Where a name that holds the coroutine is taken for its result.
 
     None where the name may be something else, is handed on or awaited, or is never read.
     """
     module = use.module
-    target = _name_of(module, use.node)
-    if target is None:
-        return None
+    target = _target_of(module, use.node)
+    if target is None or isinstance(target, ast.Attribute):
+        return _taken_attribute(module, target) if target is not None else None
     scope = module.syntax.scope_of(target)
     bindings = scope.bindings.get(target.id, [])
     if not isinstance(scope.node, FUNCTIONS) or [each.kind for each in bindings] != [
@@ -127,15 +137,41 @@ def taken_name(use: MethodUse) -> ast.Name | None:
         name.id == target.id and scope.node in _functions_around(module, name)[1:]
         for name in module.syntax.nodes(ast.Name)
     )
-    uses = [use_of(module.syntax, name) for name in reads]
+    uses = [use_in(module, name) for name in reads]
     walrus = module.syntax.parents[target]
     if isinstance(walrus, ast.NamedExpr):
         reads.append(target)
-        uses.append(use_of(module.syntax, walrus))
+        uses.append(use_in(module, walrus))
     if captured or any(each not in (Use.DISCARDED, Use.TAKEN) for each in uses):
         return None
     taken = [name for name, each in zip(reads, uses, strict=True) if each is Use.TAKEN]
     return min(taken, key=lambda name: (name.lineno, name.col_offset), default=None)
+
+
+def _taken_attribute(module: Module, target: ast.Attribute) -> ast.Attribute | None:
+    """Where the method that sets an attribute of self goes on to use it, and that fails.
+
+    Other methods may set it too, or await it, so that it is tested says nothing.
+    """
+    method = is_self(module.syntax, target.value)
+    if method is None:
+        return None
+    same = [
+        node
+        for node in module.syntax.inside(method, ast.Attribute)
+        if node.attr == target.attr and is_self(module.syntax, node.value) is method
+    ]
+    if any(node is not target and not isinstance(node.ctx, ast.Load) for node in same):
+        return None
+    place = (target.lineno, target.col_offset)
+    failing = [
+        node
+        for node in same
+        if (node.lineno, node.col_offset) > place
+        and module.syntax.function_around(node) is method
+        and fails_at_once(module, node)
+    ]
+    return min(failing, key=lambda node: (node.lineno, node.col_offset), default=None)
 
 
 def _functions_around(module: Module, node: ast.AST) -> list[ast.AST]:
@@ -144,8 +180,8 @@ def _functions_around(module: Module, node: ast.AST) -> list[ast.AST]:
     ]
 
 
-def _name_of(module: Module, call: ast.expr) -> ast.Name | None:
-    """The one name that an assignment gives to what a call makes."""
+def _target_of(module: Module, call: ast.expr) -> ast.Name | ast.Attribute | None:
+    """The one name or attribute to which an assignment gives what a call makes."""
     parent = module.syntax.parents[call]
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
         target: ast.expr = parent.targets[0]
@@ -153,4 +189,4 @@ def _name_of(module: Module, call: ast.expr) -> ast.Name | None:
         target = parent.target
     else:
         return None
-    return target if isinstance(target, ast.Name) else None
+    return target if isinstance(target, (ast.Name, ast.Attribute)) else None

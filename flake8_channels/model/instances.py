@@ -18,6 +18,7 @@ from flake8_channels.model.queries import (
     Query,
     has_own_manager,
     is_model,
+    is_overridden,
     method_of_query,
     query_of,
 )
@@ -122,7 +123,7 @@ def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instan
     if not isinstance(call, ast.Call):
         return None
     if is_awaited:
-        query = _awaited_query(module, call)
+        query = awaited_query(module, call)
     elif methods is GIVES_ONE and (model := _model(module, call.func)) is not None:
         return model
     else:
@@ -138,7 +139,7 @@ def _model(module: Module, node: ast.expr) -> Instance | None:
     return None if answer is Answer.NO else Instance(found, answer is Answer.YES)
 
 
-def _awaited_query(module: Module, call: ast.Call) -> Query | None:
+def awaited_query(module: Module, call: ast.Call) -> Query | None:
     """The query that a coroutine sends: `Room.objects.aget()`, or `get` that runs in a thread."""
     conversion = conversion_behind(module, call.func)
     if conversion is not None:
@@ -147,4 +148,5 @@ def _awaited_query(module: Module, call: ast.Call) -> Query | None:
     if not isinstance(function, ast.Attribute) or not function.attr.startswith("a"):
         return None
     twin = ast.copy_location(ast.Attribute(function.value, function.attr[1:], ast.Load()), function)
-    return method_of_query(module, twin)
+    query = method_of_query(module, twin)
+    return None if query is None or is_overridden(query.model, function.attr) else query

@@ -123,9 +123,9 @@ class Module:
     @cached_property
     def calls_in_use(self) -> tuple[tuple[ast.Call, Use], ...]:
         """The calls, each with what becomes of the result."""
-        from flake8_channels.model.calls import use_of
+        from flake8_channels.model.calls import use_in
 
-        return tuple((call, use_of(self.syntax, call)) for call in self.syntax.nodes(ast.Call))
+        return tuple((call, use_in(self, call)) for call in self.syntax.nodes(ast.Call))
 
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:

@@ -100,7 +100,7 @@ def method_of_query(module: Module, node: ast.expr, depth: int = 0) -> Query | N
     if not isinstance(node, ast.Attribute) or not (node.attr in LAZY or node.attr in SENDS):
         return None
     inner = query_of(module, node.value, depth)
-    if inner is None or inner.is_sent or _is_overridden(inner.model, node.attr):
+    if inner is None or inner.is_sent or is_overridden(inner.model, node.attr):
         return None
     if node.attr == "delete" and not inner.methods:
         return None  # A manager has none.
@@ -165,7 +165,7 @@ def _is_in_models(qualified_name: str) -> bool:
     )
 
 
-def _is_overridden(model: Definition, method: str) -> bool:
+def is_overridden(model: Definition, method: str) -> bool:
     """Whether the project may have a method of its own on a model's managers and querysets."""
     if not isinstance(model, ClassDefinition):
         return False

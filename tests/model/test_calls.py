@@ -14,6 +14,7 @@ from flake8_channels.model.calls import (
     consumer_calls_in,
     consumer_mentions_in,
     defined_by_channels,
+    use_in,
     use_of,
     written,
 )
@@ -89,6 +90,16 @@ USES = {
     "b = (it() for a in b)": Use.KEPT,
     "{a: b for a in b if it()}": Use.TAKEN,
     "[a async for a in it()]": Use.KEPT,
+    "for a in [it()]: await a": Use.KEPT,
+    "for a in [it() for b in c]: await a": Use.KEPT,
+    "if [it()]: pass": Use.KEPT,
+    "b = [it(), a][0]": Use.KEPT,
+    "b = len([it()])": Use.KEPT,
+    "b = 'a%s%s' % (a, it())": Use.TAKEN,
+    "a, b = it()": Use.TAKEN,
+    "[a, b] = it()": Use.TAKEN,
+    "a, b = it(), c": Use.KEPT,
+    "a, b = [it() for a in b]": Use.KEPT,
 }
 
 
@@ -96,6 +107,54 @@ USES = {
 def test_what_becomes_of_a_value(folder: Path, statement: str) -> None:
     module = load(folder, f"async def f():\n    {statement}")
     assert use_of(module.syntax, last(module, "it()")) is USES[statement]
+
+
+#: Statement of an async consumer's method -> whether `it()` is taken for its result there.
+SENT = {
+    "await self.send(it())": True,
+    "await self.send(text_data=it())": True,
+    "await self.send(bytes_data=it())": True,
+    "await self.send_json(it())": True,
+    "await self.send_json({'a': it()})": True,
+    "await self.send_json({'a': [1, {'b': it()}]})": True,
+    "await self.send_json(content={'a': it() if a else b})": True,
+    "await super().send_json({'a': it()})": True,
+    "a = json.dumps({'a': it()})": True,
+    "a = json.dumps([it()], indent=2)": True,
+    "a = json.dumps({'a': it()}, default=b)": False,
+    "a = json.dumps({'a': it()}, **b)": False,
+    "a = msgpack.dumps({'a': it()})": False,
+    "await self.send_json({}, close=it())": False,
+    "await self.send_json({'a': f(it())})": False,
+    "await self.send_json({'a': await it()})": False,
+    "await self.tell({'a': it()})": False,
+    "await a.send_json({'a': it()})": False,
+}
+
+
+ROOM = """
+import json
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from elsewhere import msgpack
+
+class Room(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        {}
+    async def tell(self, content): ...
+"""
+
+
+@pytest.mark.parametrize("statement", SENT)
+def test_what_is_sent(folder: Path, statement: str) -> None:
+    module = load(folder, ROOM.format(statement))
+    assert (use_in(module, last(module, "it()")) is Use.TAKEN) is SENT[statement]
+
+
+@pytest.mark.parametrize("method", ["send_json", "encode_json"])
+def test_what_is_sent_in_a_way_of_its_own(folder: Path, method: str) -> None:
+    own = f"    async def {method}(self, content): ..."
+    module = load(folder, ROOM.format("await self.send_json({'a': it()})") + own)
+    assert use_in(module, last(module, "it()")) is Use.KEPT
 
 
 #: Expression -> how it is told.

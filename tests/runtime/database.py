@@ -9,6 +9,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: A database in memory that all threads share. Django never closes one, so there is but one name.
+SHARED = "file:pages?mode=memory&cache=shared"
+
 
 @pytest.fixture
 def tables() -> Iterator[None]:
@@ -19,7 +22,7 @@ def tables() -> Iterator[None]:
     connection = connections["default"]
     name = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = "file:pages?mode=memory&cache=shared"
+    connection.settings_dict["NAME"] = SHARED
     connection.connection = None
     try:
         call_command("migrate", verbosity=0)

@@ -72,6 +72,9 @@ class Client:
     `scope` is what middleware would add: `user`, `session`, or other headers and subprotocols.
     """
 
+    #: Seconds for which it waits for more.
+    patience = PATIENCE
+
     def __init__(self, application: Application, path: str = "/ws/chat/", **scope: Any) -> None:
         #: What the application did against the protocol, in the words of a consumer.
         self.protocol_errors: list[str] = []
@@ -131,13 +134,15 @@ class Client:
         """Send a frame that holds JSON."""
         await self.send_text(json.dumps(content))
 
-    async def receive_text(self) -> str | None:
+    async def receive(self) -> str | bytes | None:
         """The next frame, or None when the application has nothing more to say."""
         await self._until(lambda: bool(self._frames))
-        if not self._frames:
-            return None
-        frame = self._frames.popleft()
-        if not isinstance(frame, str):
+        return self._frames.popleft() if self._frames else None
+
+    async def receive_text(self) -> str | None:
+        """The next frame, which must be a text."""
+        frame = await self.receive()
+        if isinstance(frame, bytes):
             raise TypeError(f"a binary frame came: {frame!r}")
         return frame
 
@@ -221,16 +226,19 @@ class Client:
         error = OSError if self._state == "left" else RuntimeError
         raise error(self.protocol_errors[-1])
 
+    def _is_idle(self) -> bool:
+        """Whether the application waits for an event, as far as the server can see."""
+        return self._idle
+
     def _give(self, event: dict[str, Any]) -> None:
         self._idle = False
         self._events.put_nowait(event)
 
     async def _until(self, happened: Callable[[], bool]) -> None:
         """Wait until it happened, or until it can be taken that it never will."""
-        now = asyncio.get_running_loop().time
-        deadline = now() + BUSY
-        patience = PATIENCE
-        while not happened() and not self._ended and patience > 0 and now() < deadline:
+        patience, busy = self.patience, BUSY
+        while not happened() and not self._ended and patience > 0 and busy > 0:
             # Counted in turns of the loop, so that a slow machine does not cut it short.
-            patience = patience - TURN if self._idle else PATIENCE
+            patience = patience - TURN if self._is_idle() else self.patience
+            busy -= TURN
             await asyncio.sleep(TURN)

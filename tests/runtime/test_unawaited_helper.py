@@ -30,6 +30,24 @@ class RoomConsumer(AsyncJsonWebsocketConsumer):
         {}database_sync_to_async(stored.append)(content)
         await self.send_json(stored)
 """
+OF_LIBRARIES = """
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.core.cache import cache
+
+
+class CacheConsumer(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        {}cache.aset("heard", content)
+        await self.send_json(await cache.aget("heard"))
+"""
+#: What becomes of a coroutine in place of a text -> the error.
+MISTAKEN = {
+    "await self.send_json({'heard': heard})": "TypeError",
+    "await self.send(text_data=heard)": "TypeError",
+    "first, second = heard": "TypeError",
+    "heard['first']": "TypeError",
+    "heard.first": "AttributeError",
+}
 IN_SYNC_CONSUMER = """
 from channels.db import database_sync_to_async
 from channels.generic.websocket import JsonWebsocketConsumer
@@ -96,3 +114,23 @@ async def test_helper_with_a_decorator_in_a_sync_consumer() -> None:
     decorated = IN_SYNC_CONSUMER.format("@database_sync_to_async")
     assert await answer(decorated, None) == {"type": "coroutine"}
     assert await answer(IN_SYNC_CONSUMER.format(""), None) == {"type": "int"}
+
+
+@pytest.mark.filterwarnings(IGNORED)
+async def test_coroutines_of_django_never_run() -> None:
+    assert await answer(OF_LIBRARIES.format(""), 7) is None
+    assert await answer(OF_LIBRARIES.format("await "), 7) == 7
+
+
+@pytest.mark.filterwarnings(IGNORED)
+@pytest.mark.parametrize(("statement", "error"), MISTAKEN.items())
+async def test_a_coroutine_in_place_of_its_result_fails(statement: str, error: str) -> None:
+    heard = f'heard = cache.aget("heard")\n        {statement}\n        '
+    async with Client(application_in(OF_LIBRARIES.format(heard))) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json(7)
+        assert await client.closed() == 1011
+        assert client.exception is not None
+        assert type(client.exception).__name__ == error
+        # Lets go of the coroutine, while its warning is ignored.
+        client.exception.with_traceback(None)

@@ -422,7 +422,17 @@ class Calls:
         return steps
 
     def _after_sometime(self, method: FunctionDefinition, path: Path) -> Path:
-        """The path after a method may have run, or will run later."""
+        """The path after a method may have run, or will run later.
+
+        What it sends leaves the connection as it is: it cannot answer the handshake.
+        """
+        counted, self._frames_count = self._frames_count, False
+        try:
+            return self._after_run_aside(method, path)
+        finally:
+            self._frames_count = counted
+
+    def _after_run_aside(self, method: FunctionDefinition, path: Path) -> Path:
         if is_static(method.node) or path.socket is Socket.UNKNOWN:
             return path
         if is_event(method):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import Use
@@ -14,20 +15,22 @@ if TYPE_CHECKING:
 
 
 class UnawaitedHelper(Rule):
-    """A coroutine of the project is dropped, or taken for its result.
+    """A coroutine is dropped, or taken for its result.
 
     ## What it does
 
     Looks in consumers and in coroutine functions for what makes a coroutine: an `async def` of
     the project, a function or method with the decorator `@database_sync_to_async` or
-    `@sync_to_async`, `database_sync_to_async(f)()`, and `login()`, `logout()` and `get_user()` of
-    `channels.auth`.
+    `@sync_to_async`, `database_sync_to_async(f)()`, `login()`, `logout()` and `get_user()` of
+    `channels.auth`, and what asyncio and Django make themselves: `asyncio.sleep()`,
+    `cache.aget()`, `Room.objects.aget()`, `room.asave()`.
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
-    `not`, a comparison, a format string, a loop, an index, or as an argument of a builtin such as
-    `len()`. A name that holds the coroutine counts too, unless it is awaited or handed on
-    somewhere. It also reports the call as a statement of its own; that of a plain `async def`
-    method or of `channels.auth` is for CHN201.
+    `not`, a comparison, a format string, a loop, an index, as an argument of a builtin such as
+    `len()`, or in what `send()`, `send_json()` or `json.dumps()` is given. A name that holds the
+    coroutine counts too, unless it is awaited or handed on somewhere; an attribute of `self`
+    counts where the same method goes on to use it and fails. It also reports the call as a
+    statement of its own; that of a plain `async def` method or of `channels.auth` is for CHN201.
 
     ## Why is this bad
 
@@ -35,7 +38,10 @@ class UnawaitedHelper(Rule):
     coroutine is always true: a permission check in `if self.may_read():` lets everybody pass, on
     Daphne, on uvicorn and in `channels.testing`. No error is raised.
 
-    The only trace is Python's `RuntimeWarning` that a coroutine "was never awaited". uvicorn
+    Where the result is sent, unpacked, indexed or asked for an attribute, the coroutine raises
+    `TypeError` or `AttributeError`, and the connection is closed.
+
+    The only other trace is Python's `RuntimeWarning` that a coroutine "was never awaited". uvicorn
     prints it. Daphne does not, unless it is started with `-v 2`.
 
     ## Example
@@ -120,7 +126,7 @@ class UnawaitedHelper(Rule):
                 name = taken_name(call)
                 if name is None:
                     continue
-                mistake = f"that `{name.id}` in line {name.lineno} takes for its result"
+                mistake = f"that `{ast.unparse(name)}` in line {name.lineno} takes for its result"
             elif call.is_converted:
                 mistake = "that is never awaited"
             else:

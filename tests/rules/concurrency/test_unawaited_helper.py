@@ -142,6 +142,31 @@ STATEMENTS = {
         "ok = self.may_read()\n     ^\nx = not ok\nif ok: pass",
         named("self.may_read()", "may_read", "ok", 21),
     ),
+    "what is sent as JSON": (
+        "await self.send_json({'may': self.may_read()})\n                             ^",
+        true("self.may_read()", "may_read"),
+    ),
+    "what is sent": (
+        "await self.send(text_data=self.store(1))\n                          ^",
+        true("self.store(...)", "store"),
+    ),
+    "what is unpacked": ("x, y = self.store(1)\n       ^", true("self.store(...)", "store")),
+    "a name that is sent": (
+        "x = self.store(1)\n    ^\nawait self.send_json({'x': x})",
+        named("self.store(...)", "store", "x", 21),
+    ),
+    "an attribute that is sent": (
+        "self.x = self.store(1)\n         ^\nawait self.send_json({'x': self.x})",
+        named("self.store(...)", "store", "self.x", 21),
+    ),
+    "an attribute of an attribute": (
+        "self.x = self.store(1)\n         ^\nif ready:\n    print(self.x.name)",
+        named("self.store(...)", "store", "self.x", 22),
+    ),
+    "rows of an attribute": (
+        "self.x = self.store(1)\n         ^\nfor y in self.x: pass",
+        named("self.store(...)", "store", "self.x", 21),
+    ),
     "a name in a walrus": (
         "if ready and (ok := self.may_read()): pass\n                    ^",
         named("self.may_read()", "may_read", "ok", 20),
@@ -268,6 +293,90 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
+#: Statement of an async method -> what is reported of coroutines that libraries make.
+OF_LIBRARIES = {
+    "a sleep": ("asyncio.sleep(1)\n^", never("asyncio.sleep(...)", "sleep")),
+    "a sleep by name": ("sleep(1)\n^", never("sleep(...)", "sleep")),
+    "a thread": ("asyncio.to_thread(user.save)\n^", never("asyncio.to_thread(...)", "to_thread")),
+    "a cached value": ("if cache.aget('x'): pass\n   ^", true("cache.aget(...)", "aget")),
+    "the cache": ("cache.aset('x', 1)\n^", never("cache.aset(...)", "aset")),
+    "a new row": ("User.objects.acreate()\n^", never("User.objects.acreate()", "acreate")),
+    "rows": (
+        "User.objects.filter(pk=1).adelete()\n^",
+        never("User.objects.filter(pk=1).adelete()", "adelete"),
+    ),
+    "whether there are rows": (
+        "if not User.objects.aexists(): pass\n       ^",
+        true("User.objects.aexists()", "aexists"),
+    ),
+    "a row": (
+        "x = User.objects.aget(pk=1)\n    ^\nprint(x.username)",
+        named("User.objects.aget(...)", "aget", "x", 23),
+    ),
+    "a row of the project": (
+        "self.room = Room.objects.aget(pk=1)\n            ^\nprint(self.room.title)",
+        named("Room.objects.aget(...)", "aget", "self.room", 23),
+    ),
+    "an object": (
+        "x = await Room.objects.aget(pk=1)\nx.asave()\n^",
+        never("x.asave()", "asave"),
+    ),
+    "a new object and whether it is new": (
+        "x, y = Room.objects.aget_or_create(pk=1)\n       ^",
+        true("Room.objects.aget_or_create(...)", "aget_or_create"),
+    ),
+    "signing in": ("alogin(user, 1)\n^", never("alogin(...)", "alogin")),
+    "or a page that does not exist": (
+        "x = aget_object_or_404(Room, pk=1).title\n    ^",
+        true("aget_object_or_404(...)", "aget_object_or_404"),
+    ),
+}
+LIBRARIES = """\
+import asyncio
+from asyncio import sleep
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import alogin
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import models
+from django.shortcuts import aget_object_or_404
+
+class Room(models.Model):
+    title = models.TextField()
+
+class Own(models.QuerySet):
+    def acreate(self): ...
+
+class Talk(models.Model):
+    objects = Own.as_manager()
+    def asave(self): ...
+
+class RoomConsumer(AsyncJsonWebsocketConsumer):
+    async def handler(self, user, ready):
+        {}
+"""
+#: Statements in the same place that are right.
+OF_LIBRARIES_QUIET = (
+    "await asyncio.sleep(1)",
+    "self.task = asyncio.create_task(asyncio.sleep(1))",
+    "await asyncio.wait_for(self.tell(), 3)",
+    "asyncio.gather(cache.aget('x'), asyncio.sleep(1))",
+    "await asyncio.gather(*[User.objects.acreate(pk=pk) for pk in user])",
+    "for each in [cache.aget('x'), cache.aget('y')]: await each",
+    "cache.get('x')",
+    "user.cache.aget('x')",
+    "user.asave()",
+    "user.objects.acreate()",
+    "Talk.objects.acreate()",
+    "x = await Talk.objects.aget(pk=1)\nx.asave()",
+    "asyncio.shield(ready)",
+    "self.x = User.objects.aget(pk=1)\nif self.x: pass",
+    "self.x = User.objects.aget(pk=1)\nself.x = await self.x\nprint(self.x.username)",
+    "print(self.x.username)\nself.x = User.objects.aget(pk=1)",
+    "user.x = User.objects.aget(pk=1)\nprint(user.x.username)",
+)
+
+
 QUIET = {
     "never reached": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
@@ -308,6 +417,20 @@ QUIET = {
                 coroutines = [self.store(1)]
                 coroutines.append(self.store(2))
                 await asyncio.gather(*coroutines)
+        """,
+    "in a list that is awaited": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            @database_sync_to_async
+            def store(self, content):
+                return content
+
+            async def receive_json(self, content, **kwargs):
+                for each in [self.store(1), self.store(2)]:
+                    await each
+                for each in [self.store(each) for each in content]:
+                    await each
+                if all([self.store(1)]):
+                    await (self.store(1), self.store(2))[content]
         """,
     "a name that is awaited": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
@@ -521,9 +644,13 @@ class RoomConsumer(BaseRoom):
 }
 
 
+def _in_handler(module: str, statement: str) -> str:
+    return module.format(statement.replace("\n", "\n        "))
+
+
 @pytest.mark.parametrize(("statement", "text"), STATEMENTS.values(), ids=STATEMENTS)
 def test_statements_are_reported(folder: Path, statement: str, text: str) -> None:
-    source = IMPORTS + ROOM.format(statement.replace("\n", "\n        "))
+    source = _in_handler(IMPORTS + ROOM, statement)
     assert_reported(folder, CODE, source, text)
     lines = [line for line in source.splitlines() if line.strip() != "^"]
     both = findings("\n".join(lines), "CHN201", CODE, path=folder / "consumers.py")
@@ -543,3 +670,13 @@ def test_quiet(folder: Path, source: str) -> None:
 @pytest.mark.parametrize(("files", "texts"), ACROSS_FILES.values(), ids=ACROSS_FILES)
 def test_across_files(folder: Path, files: Files, texts: tuple[str, ...]) -> None:
     assert_project(folder, CODE, files, *texts)
+
+
+@pytest.mark.parametrize(("statement", "text"), OF_LIBRARIES.values(), ids=OF_LIBRARIES)
+def test_coroutines_of_libraries(folder: Path, statement: str, text: str) -> None:
+    assert_reported(folder, CODE, _in_handler(LIBRARIES, statement), text)
+
+
+@pytest.mark.parametrize("statement", OF_LIBRARIES_QUIET)
+def test_coroutines_of_libraries_that_run(folder: Path, statement: str) -> None:
+    assert_quiet(folder, CODE, _in_handler(LIBRARIES, statement))

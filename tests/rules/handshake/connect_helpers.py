@@ -220,6 +220,30 @@ REPORTED: Reported = {
         """,
         (ends(),),
     ),
+    "a task that only sends": (
+        """
+        async def tick(self):
+            while True:
+                await self.send("tick")
+                await asyncio.sleep(1)
+
+        async def connect(self):
+        ^
+            self.task = asyncio.create_task(self.tick())
+        """,
+        (ends(),),
+    ),
+    "sending and sending, gathered": (
+        """
+        async def greet(self, word):
+            await self.send(word)
+
+        async def connect(self):
+        ^
+            await asyncio.gather(self.greet("welcome"), self.send("all of you"))
+        """,
+        (ends(),),
+    ),
     "nobody is asked to answer": (
         """
         async def connect(self):
@@ -633,6 +657,14 @@ QUIET: Quiet = {
 
         async def connect(self):
             self.task = asyncio.ensure_future(self.admit())
+        """,
+    "a task that sends and accepts": """
+        async def admit(self):
+            await self.accept()
+            await self.send("welcome")
+
+        async def connect(self):
+            self.task = asyncio.create_task(self.admit())
         """,
     "coroutines that are gathered": """
         async def connect(self):
