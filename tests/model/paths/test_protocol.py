@@ -28,7 +28,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("socket", "event"), itertools.product(Socket, Event))
+@pytest.mark.parametrize(("socket", "event"), list(itertools.product(Socket, Event)))
 def test_mistakes(socket: Socket, event: Event) -> None:
     assert mistake_of(event, Path(socket)) is MISTAKES.get((socket, event))
 
