@@ -239,7 +239,10 @@ class PairBody(Body):
             text = "\n".join(lines)
             for attribute in self.method.attributes:
                 if f"self.{attribute} = " not in text or self.chance(0.3):
-                    lines.append(f"self.{attribute} = {self.value_of(attribute)}")
+                    if attribute in PLAIN and self.chance(0.1):
+                        lines.append(self.by_name(attribute))
+                    else:
+                        lines.append(f"self.{attribute} = {self.value_of(attribute)}")
         return lines
 
     def attribute(self) -> str:
@@ -290,18 +293,20 @@ class PairBody(Body):
         return [*self.random.choice(lines), f"if {test}:", *indented(jump)]
 
     def set_by_name(self, place: Place) -> list[str]:
+        return [self.by_name(self.method.attributes[0])]
+
+    def by_name(self, attribute: str) -> str:
         self.mark("setattr")
-        name = next(each for each in self.method.attributes if each in PLAIN)
-        return [f'setattr(self, "{name}", {self.opaque("choose")})']
+        return f'setattr(self, "{attribute}", {self.opaque("choose")})'
 
     def set_in_for(self, place: Place) -> list[str]:
         self.mark("set in a for")
-        name = next(each for each in self.method.attributes if each in PLAIN)
+        name = self.method.attributes[0]
         return self.loop(f"for self.{name} in {self.opaque('items')}:", place)
 
     def set_in_with(self, place: Place) -> list[str]:
         self.mark("set in a with")
-        name = next(each for each in self.method.attributes if each in PLAIN)
+        name = self.method.attributes[0]
         header = f"with {self.opaque('manager')} as self.{name}:"
         return [header, *indented(self.block(place.inside()))]
 

@@ -947,6 +947,23 @@ QUIET: Quiet = {
                 case "window":
                     print(self.table)
         """,
+    "a value under a name, and a helper that asks": """
+        async def check(self):
+            if not self.seated:
+                raise DenyConnection
+
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            self.seated = seated
+            await self.check()
+            if seated:
+                self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
     "getattr() under a name, of what connect() has asked": """
         async def connect(self):
             self.seated = await self.scope["session"].aget("seat")
