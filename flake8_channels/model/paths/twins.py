@@ -24,6 +24,7 @@ HELD = "held "
 _TWIN = "twin "
 _ATTRIBUTE = re.compile(r"\w+\.\w+")
 _SIDES = (ast.Attribute, ast.Call, ast.Name)
+_Place = tuple["ast.AST | None", str]
 
 
 class Twins(NamedTuple):
@@ -40,20 +41,26 @@ def twins_in(
 ) -> dict[ast.stmt, Twins]:
     """The assignments that make twins; only where what is asked of one is asked of another."""
     found: dict[ast.stmt, Twins] = {}
-    alike: dict[str, set[str]] = {}
+    #: Names with their functions, and attributes, that may hold one value.
+    alike: dict[_Place, set[_Place]] = {}
     for node in syntax.nodes(ast.Assign, ast.AnnAssign):
         assert isinstance(node, (ast.Assign, ast.AnnAssign))
         twins = _twins(node, key_of)
         if twins is not None:
             found[node] = twins
             # Those of one may be those of another: `self.seat = seat` here, `s = self.seat` there.
-            group = alike.get(twins.name, {twins.name})
-            group |= alike.get(twins.attribute, {twins.attribute})
-            alike.update(dict.fromkeys(group, group))
+            places = (syntax.function_around(node), twins.name), (None, twins.attribute)
+            fewer, more = sorted((alike.get(each, {each}) for each in places), key=len)
+            more |= fewer
+            alike.update(dict.fromkeys((*fewer, *places), more))
     if not found:
         return found
-    known = _by_name(asked).keys()
-    return {node: each for node, each in found.items() if len(alike[each.name] & known) > 1}
+    known = _by_name(asked)
+    return {
+        node: each
+        for node, each in found.items()
+        if sum(name in known for _, name in alike[None, each.attribute]) > 1
+    }
 
 
 def _twins(node: ast.Assign | ast.AnnAssign, key_of: Callable[[ast.expr], str]) -> Twins | None:

@@ -46,6 +46,14 @@ def test_twins_of_twins() -> None:
     assert [each.name for each in found.values()] == ["ok", "fine"]
 
 
+def test_a_name_of_another_function_is_another() -> None:
+    text = "def f(): it = self.ok\ndef g(): it = self.fine\n"
+    asked = Counter({"self.ok": 1, "self.fine": 1})
+    assert twins_in(Syntax(ast.parse(text)), asked, expression_key) == {}
+    text = "def f():\n    it = self.ok\n    self.fine = it\n"
+    assert len(twins_in(Syntax(ast.parse(text)), asked, expression_key)) == 2
+
+
 #: What a module asks -> how often it counts as asked once the two are twins.
 ASKED = {
     ("ok", "self.ok"): {"ok": 2, "self.ok": 2},
