@@ -245,8 +245,7 @@ def is_event_handler(method: FunctionDefinition) -> bool:
 
 def takes_an_event(method: FunctionDefinition) -> bool:
     """Whether a method takes an event by its name, or by that of a message in this file."""
-    taken = [argument.arg for argument in method.parameters[1:]]
-    return taken == ["event"] or method.name in method.module.message_types
+    return method.takes_event or method.name in method.module.message_types
 
 
 def is_abstract_method(method: FunctionDefinition) -> bool:

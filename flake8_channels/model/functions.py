@@ -113,6 +113,11 @@ class FunctionDefinition:
         required = count - len(arguments.defaults)
         return required <= 1 <= count or (required <= 1 and arguments.vararg is not None)
 
+    @property
+    def takes_event(self) -> bool:
+        """Whether its one parameter has the name that Channels' documentation gives to events."""
+        return [each.arg for each in self.parameters[1:]] == ["event"]
+
     @cached_property
     def returns(self) -> list[ast.expr]:
         """The expressions that its return statements give back."""

@@ -90,7 +90,7 @@ def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> b
         method.takes_one_argument
         and not method.name.startswith("_")
         and not _channels_defines(consumer, method.name)
-        and (_takes_an_event(method) or _is_sent(method))
+        and (method.takes_event or _is_sent(method))
         and is_left_to_channels(consumer, "dispatch")
         and not _may_be_called(consumer, method.name)
     )
@@ -122,10 +122,6 @@ def is_left_to_channels(
         if isinstance(call.func, ast.Attribute)
     )
     return continues and method.is_undecorated and is_left_to_channels(consumer, name, owner)
-
-
-def _takes_an_event(method: FunctionDefinition) -> bool:
-    return [argument.arg for argument in method.parameters[1:]] == ["event"]
 
 
 def _is_sent(method: FunctionDefinition) -> bool:

@@ -25,8 +25,15 @@ from flake8_channels.model.paths.conditions import (
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.members import DATA
-from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, is_answer
-from flake8_channels.model.paths.state import Outcomes, Path, Socket, TooComplex
+from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, accepts, is_answer
+from flake8_channels.model.paths.state import (
+    Event,
+    Outcomes,
+    Path,
+    Socket,
+    TooComplex,
+    socket_after,
+)
 from flake8_channels.model.paths.values import Truth
 from flake8_channels.model.syntax import FUNCTIONS
 
@@ -140,12 +147,7 @@ def _read_by(consumer: Consumer, last: FunctionDefinition) -> frozenset[str]:
 
 def _set_somewhere(consumer: Consumer) -> frozenset[str]:
     """The attributes that a method sets."""
-    return frozenset(
-        node.attr
-        for method in _own_methods(consumer)
-        for node in _attributes(method)
-        if isinstance(node.ctx, ast.Store)
-    )
+    return frozenset(name for method in _own_methods(consumer) for name in _stored(method))
 
 
 def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
@@ -179,21 +181,35 @@ def _may_end(connect: FunctionDefinition, call: ast.Call) -> bool:
 def _sets_by_name(consumer: Consumer) -> bool:
     """Whether a method sets attributes whose names do not stand there: `setattr(self, key, 1)`."""
     return any(
-        isinstance(node.func, ast.Name)
-        and node.func.id == "setattr"
-        and len(node.args) > 1
-        and isinstance(node.args[0], ast.Name)
-        and node.args[0].id == method.receiver
-        and not isinstance(node.args[1], ast.Constant)
+        not isinstance(name, ast.Constant)
         for method in _own_methods(consumer)
-        for node in method.module.syntax.inside(method.node, ast.Call)
+        for name in _names_in_setattr(method)
     )
+
+
+def _names_in_setattr(method: FunctionDefinition) -> Iterator[ast.expr]:
+    for node in method.module.syntax.inside(method.node, ast.Call):
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "setattr"
+            and len(node.args) > 1
+            and isinstance(node.args[0], ast.Name)
+            and node.args[0].id == method.receiver
+        ):
+            yield node.args[1]
 
 
 def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     for entry in consumer.definition.mro:
         if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
             yield from entry.methods
+
+
+def _stored(method: FunctionDefinition) -> set[str]:
+    """The attributes that a method sets, also by `setattr(self, "x", 1)`."""
+    by_name = (name.value for name in _names_in_setattr(method) if isinstance(name, ast.Constant))
+    stored = (node.attr for node in _attributes(method) if isinstance(node.ctx, ast.Store))
+    return {*stored, *map(str, by_name)}
 
 
 def _attributes(method: FunctionDefinition) -> Iterator[ast.Attribute]:
@@ -215,7 +231,7 @@ def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[st
     set_later: set[str] = set()
     for method in _own_methods(consumer):
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
-            set_later |= {n.attr for n in _attributes(method) if isinstance(n.ctx, ast.Store)}
+            set_later |= _stored(method)
     return list(_in(outcomes, connect, calls.followed, frozenset(set_later)))
 
 
@@ -227,10 +243,15 @@ def _in(
 ) -> Iterator[_End]:
     ends: list[tuple[ast.AST, Path]] = [(connect.node, path) for path, _ in outcomes.next]
     for how, paths in outcomes.exits.items():
-        # AcceptConnection and DenyConnection end connect() like accept() and close().
-        denies = isinstance(how.value, Raised) and is_answer(how.value)
-        if how.node is not None and (how.kind == "return" or denies):
+        if how.node is not None and how.kind == "return":
             ends += [(how.node, path) for path, _ in paths]
+        elif how.node is not None and isinstance(how.value, Raised) and is_answer(how.value):
+            # AcceptConnection and DenyConnection end connect() like accept() and close().
+            event = Event.ACCEPT if accepts(how.value) else Event.CLOSE
+            ends += [
+                (how.node, path._replace(socket=socket_after(path.socket, event)))
+                for path, _ in paths
+            ]
     modules = {each.module for each in followed}
     for node, path in ends:
         module = next((each for each in modules if node in each.syntax.parents), connect.module)

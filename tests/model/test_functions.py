@@ -325,3 +325,25 @@ class It(AsyncWebsocketConsumer):
 def test_methods_that_run_in_the_event_loop(folder: Path, source: str, expected: bool) -> None:
     module = load(folder, IMPORTS + source)
     assert function_named(module, "f").is_called_by_consumer is expected
+
+
+#: Parameters of a method -> whether one argument is enough for it, and whether it is `event`.
+PARAMETERS = {
+    "self": (False, False),
+    "self, event": (True, True),
+    "self, data": (True, False),
+    "self, event, /": (True, True),
+    "self, event=None": (True, True),
+    "self, event, more=None": (True, False),
+    "self, event, more": (False, False),
+    "self, *events": (True, False),
+    "self, event, *more": (True, True),
+    "self, event, more, *most": (False, False),
+    "self, *, event": (False, False),
+}
+
+
+@pytest.mark.parametrize(("parameters", "expected"), PARAMETERS.items())
+def test_what_a_method_takes(folder: Path, parameters: str, expected: tuple[bool, bool]) -> None:
+    method = function_named(load(folder, f"class A:\n    def f({parameters}): ...\n"), "f")
+    assert (method.takes_one_argument, method.takes_event) == expected

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 #: A program with more runs is not worth its time: another takes its place.
 MOST_RUNS = 1_000
 OPAQUE = ("choose", "work", "fetch", "items", "subject", "manager")
-EXCEPTIONS = {"ValueError": ValueError, "KeyError": KeyError, "LookupError": LookupError}
+EXCEPTIONS: dict[str, type[Exception]] = {
+    each.__name__: each for each in (AttributeError, KeyError, LookupError, ValueError)
+}
 
 
 class MistakeInProgram(Exception):
@@ -142,7 +144,9 @@ class Survey(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Match(self, node: ast.Match) -> None:
-        assert isinstance(node.subject, ast.Call)
+        if not isinstance(node.subject, ast.Call):
+            self.generic_visit(node)
+            return
         patterns = [part for case in node.cases for part in ast.walk(case.pattern)]
         values = [part.value for part in patterns if isinstance(part, ast.MatchValue)]
         literals = [ast.literal_eval(value) for value in values]
@@ -287,10 +291,7 @@ class World:
             # A `return` in a `finally` is a SyntaxWarning in new versions of Python.
             warnings.simplefilter("ignore", SyntaxWarning)
             code = compile(ast.fix_missing_locations(tree), "<generated>", "exec")
-        module: dict[str, object] = {name: getattr(self, name) for name in OPAQUE}
-        module |= {"_enters": self.enters, "_ends": self.ends}
-        module |= {"_raises": self.raises, "_rounds": self.rounds}
-        module["__name__"] = "generated"
+        module = self.names()
         try:
             exec(code, module)
             consumer_class = module["ChatConsumer"]
@@ -298,6 +299,12 @@ class World:
             raise MistakeInProgram(str(error)) from error
         assert isinstance(consumer_class, type)
         return consumer_class
+
+    def names(self) -> dict[str, object]:
+        """The names that the module finds without having bound them."""
+        found: dict[str, object] = {name: getattr(self, name) for name in OPAQUE}
+        found |= {"_enters": self.enters, "_ends": self.ends}
+        return found | {"_raises": self.raises, "_rounds": self.rounds, "__name__": "generated"}
 
     def run(self, consumer_class: type) -> int | None:
         """The line on which connect() ended without an answer, None where it did not."""

@@ -87,10 +87,10 @@ class Place:
 def program(seed: int, number: int, sends: bool = False) -> Program:
     """The program with this number among those of a seed; it can send frames if told to."""
     author = Author(Random(f"{seed}:{number}"), sends)
-    return Program(seed, number, _steady(author.module()), author.constructs)
+    return Program(seed, number, steady(author.module()), author.constructs)
 
 
-def _steady(source: str) -> str:
+def steady(source: str) -> str:
     """The module without helpers that answer the same question now so, now otherwise.
 
     The analysis takes the same call, written twice, for one decision: code that asks
@@ -173,8 +173,8 @@ class Author:
         source = IMPORTS
         if has_base:
             self.constructs["base class"] += 1
-            source += _class("BaseSocket", framework, base_methods) + "\n\n"
-        return source + _class("ChatConsumer", "BaseSocket" if has_base else framework, methods)
+            source += class_("BaseSocket", framework, base_methods) + "\n\n"
+        return source + class_("ChatConsumer", "BaseSocket" if has_base else framework, methods)
 
     def method(self, name: str, method: Method) -> str:
         if method.is_connect:
@@ -182,11 +182,15 @@ class Author:
         else:
             body = Body(self, method, self.random.randint(1, 5), 2)
         keyword = "async def" if method.is_async else "def"
-        return "\n".join([f"{keyword} {name}(self):", *_indented(body.lines()), ""])
+        return "\n".join([f"{keyword} {name}(self):", *indented(body.lines()), ""])
 
 
 class Body:
     """Writes the statements of one method."""
+
+    #: What the handlers of a try take, and what `suppress()` does.
+    handlers: tuple[str, ...] = HANDLERS
+    suppressed: tuple[str, ...] = SUPPRESSED
 
     def __init__(self, author: Author, method: Method, statements: int, deepest: int) -> None:
         self.author = author
@@ -225,6 +229,10 @@ class Body:
 
     def statement(self, place: Place) -> list[str]:
         self.left -= 1
+        return self.author.pick(self.weights(place))(place)
+
+    def weights(self, place: Place) -> dict[Callable[..., list[str]], int]:
+        """The statements that can stand here, and how often each is chosen."""
         weights: dict[Callable[..., list[str]], int] = {
             self.pass_: 2,
             self.work: 7,
@@ -249,7 +257,7 @@ class Body:
                 weights |= {self.break_: 5, self.continue_: 5}
             if place.in_handler and not self.method.can_stop:
                 weights |= {self.raise_again: 10}
-        return self.author.pick(weights)(place)
+        return weights
 
     # Statements of one line.
 
@@ -377,15 +385,15 @@ class Body:
 
     def if_(self, place: Place) -> list[str]:
         test = self.walrus(place) if self.chance(0.1) else self.condition(place)
-        lines = [f"if {test}:", *_indented(self.block(place.inside()))]
+        lines = [f"if {test}:", *indented(self.block(place.inside()))]
         arms = 1
         while self.chance(0.15):
             self.mark("elif")
-            lines += [f"elif {self.condition(place)}:", *_indented(self.block(place.inside()))]
+            lines += [f"elif {self.condition(place)}:", *indented(self.block(place.inside()))]
             arms += 1
         if self.chance(0.4):
             self.mark("if with else")
-            lines += ["else:", *_indented(self.block(place.inside()))]
+            lines += ["else:", *indented(self.block(place.inside()))]
         elif arms == 1:
             self.mark("one-armed if")
         return lines
@@ -406,10 +414,10 @@ class Body:
     def loop(self, header: str, place: Place, *bound: str) -> list[str]:
         inside = place.inside(in_loop=True)
         inside.bound.extend(bound)
-        lines = [header, *_indented(self.block(inside))]
+        lines = [header, *indented(self.block(inside))]
         if self.chance(0.3):
             self.mark("else of a loop")
-            lines += ["else:", *_indented(self.block(place.inside()))]
+            lines += ["else:", *indented(self.block(place.inside()))]
         return lines
 
     def while_true(self, place: Place) -> list[str]:
@@ -418,49 +426,49 @@ class Body:
         inside = place.inside(in_loop=True)
         first = self.work(inside) if self.chance(0.4) else []
         leave = self.random.choice((self.break_, self.break_, self.return_, self.raise_))
-        way_out = [f"if {self.opaque('choose')}:", *_indented(leave(inside.inside()))]
-        return ["while True:", *_indented([*first, *way_out, *self.block(inside, 2)])]
+        way_out = [f"if {self.opaque('choose')}:", *indented(leave(inside.inside()))]
+        return ["while True:", *indented([*first, *way_out, *self.block(inside, 2)])]
 
     def try_(self, place: Place) -> list[str]:
         self.mark("try")
         has_finally = self.chance(0.3)
-        handlers = self.random.sample(HANDLERS, self.random.randint(1, 3))
+        handlers = self.random.sample(self.handlers, self.random.randint(1, 3))
         if has_finally and self.chance(0.25):
             handlers = []
         body = place.inside()
         lines = self.block(body)
         if self.chance(0.6):
             lines = [*self.work(body), *lines] if self.chance(0.6) else [*lines, *self.work(body)]
-        lines = ["try:", *_indented(lines)]
+        lines = ["try:", *indented(lines)]
         # Python takes a bare handler only as the last one.
         for caught in sorted(handlers, key=lambda caught: caught == ""):
             self.mark(f"except {caught}" if caught else "bare except")
             named = " as error" if caught and self.chance(0.2) else ""
             header = f"except {caught}{named}:" if caught else "except:"
-            lines += [header, *_indented(self.block(place.inside(in_handler=True), 2))]
+            lines += [header, *indented(self.block(place.inside(in_handler=True), 2))]
         if handlers and self.chance(0.3):
             self.mark("else of a try")
             no_exception = replace(body, bound=list(body.bound))
-            lines += ["else:", *_indented(self.block(no_exception, 2))]
+            lines += ["else:", *indented(self.block(no_exception, 2))]
         if has_finally:
             self.mark("finally")
             inside = place.inside(in_handler=False, in_finally=True)
             final = self.block(inside, 2)
             if self.chance(0.2):
                 final += self.return_(inside)
-            lines += ["finally:", *_indented(final)]
+            lines += ["finally:", *indented(final)]
         return lines
 
     def suppress(self, place: Place) -> list[str]:
         self.mark("with suppress")
-        header = f"with suppress({self.random.choice(SUPPRESSED)}):"
-        return [header, *_indented([*self.work(place), *self.block(place.inside())])]
+        header = f"with suppress({self.random.choice(self.suppressed)}):"
+        return [header, *indented([*self.work(place), *self.block(place.inside())])]
 
     def manager(self, place: Place) -> list[str]:
         is_async = self.method.is_async and self.chance(0.5)
         self.mark("async with" if is_async else "with")
         header = f"{'async ' if is_async else ''}with {self.opaque('manager')}:"
-        return [header, *_indented(self.block(place.inside()))]
+        return [header, *indented(self.block(place.inside()))]
 
     def match(self, place: Place) -> list[str]:
         self.mark("match")
@@ -481,7 +489,7 @@ class Body:
             self.mark("match that may fit nothing")
         lines = [f"match {self.opaque('subject')}:"]
         for pattern in cases:
-            lines += _indented([f"case {pattern}:", *_indented(self.block(place.inside(), 2))])
+            lines += indented([f"case {pattern}:", *indented(self.block(place.inside(), 2))])
         return lines
 
     # Conditions.
@@ -519,10 +527,12 @@ class Body:
         return f"not {test}" if negated else test
 
 
-def _class(name: str, base: str, methods: list[str]) -> str:
+def class_(name: str, base: str, methods: list[str]) -> str:
+    """The text of a class."""
     body = "\n".join(methods) or '"""Nothing to share yet."""\n'
     return f"class {name}({base}):\n{textwrap.indent(body, '    ')}"
 
 
-def _indented(lines: list[str]) -> list[str]:
+def indented(lines: list[str]) -> list[str]:
+    """The lines of a block."""
     return ["    " + line for line in lines]

@@ -46,6 +46,7 @@ from flake8_channels.model.paths.state import (
     socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
+from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.syntax import last_name
@@ -389,7 +390,7 @@ class Calls:
     def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:
         mine = only_about(before.facts, caller)
         learnt = renamed(only_about(inner.facts, callee), callee, caller)
-        return inner._replace(facts=(before.facts - mine) | learnt)
+        return inner._replace(facts=shared((before.facts - mine) | learnt))
 
     def _call_original(
         self, node: ast.Call, original: Callee, path: Path, trail: Trail, out: Outcomes

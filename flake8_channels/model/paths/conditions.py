@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
+from flake8_channels.model.paths.twins import HELD, also_asked, shared, twins_in
 from flake8_channels.model.paths.values import (
     Constant,
     Items,
@@ -26,10 +27,11 @@ from flake8_channels.model.paths.values import (
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.state import Facts
+    from flake8_channels.model.paths.twins import Twins
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 #: Operators, and those that say the contrary under the same key.
@@ -176,6 +178,7 @@ def test_leaves(test: ast.expr) -> Iterator[ast.expr]:
 
 
 _counts: WeakKeyDictionary[Module, Counter[str]] = WeakKeyDictionary()
+_twins: WeakKeyDictionary[Module, Mapping[ast.stmt, Twins]] = WeakKeyDictionary()
 
 
 def times_asked(module: Module) -> Counter[str]:
@@ -190,12 +193,23 @@ def times_asked(module: Module) -> Counter[str]:
         for case in syntax.nodes(ast.match_case):
             if case.guard is not None:
                 _count(module, case.guard, found, seen)
+        for match in syntax.nodes(ast.Match):
+            if (subject := dotted(match.subject)) is not None:
+                found[subject] += 1
         for operation in syntax.nodes(ast.BoolOp):
             _count(module, operation, found, seen)
         for negation in syntax.nodes(ast.UnaryOp):
             if isinstance(negation.op, ast.Not):
                 _count(module, negation, found, seen)
+        _twins[module] = twins_in(syntax, found, expression_key)
+        found = _counts[module] = also_asked(found, _twins[module])
     return found
+
+
+def twins_of(module: Module) -> Mapping[ast.stmt, Twins]:
+    """The assignments of a module after which a name and an attribute hold one value."""
+    times_asked(module)
+    return _twins[module]
 
 
 def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.expr]) -> None:
@@ -288,7 +302,7 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
         and holds == asked.positive
     ):
         found[expression_key(node.left)] = constant(node.comparators[0].value)
-    return frozenset(found.items())
+    return shared(frozenset(found.items()))
 
 
 def assign(facts: Facts, name: str, value: Value | None) -> Facts:
@@ -359,6 +373,8 @@ def only_about(facts: Facts, name: str) -> Facts:
 
 def _is_about(key: str, name: str) -> bool:
     mine = name + "."
+    if key.startswith(HELD):
+        return key.rpartition(" ")[2].startswith(mine)
     left, _, right = key.removeprefix("hasattr ").removeprefix("alias ").partition(" ")
     if "Name(" in key:
         # It asks for more than attributes of attributes: `self.scope["user"]`.

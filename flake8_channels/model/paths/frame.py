@@ -7,14 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.functions import FunctionDefinition, Wrapper
-from flake8_channels.model.paths.conditions import times_asked
+from flake8_channels.model.paths.conditions import times_asked, twins_of
 
 if TYPE_CHECKING:
+    import ast
     from collections import Counter
     from collections.abc import Mapping
 
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.raised import Raised
+    from flake8_channels.model.paths.twins import Twins
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Frame:
         self.receiver = receiver
         #: How many enclosing statements (here or in a caller) care for exceptions.
         self.catching = 0
-        #: The exceptions that the handlers around the current statement caught.
-        self.handled: list[Raised] = []
+        #: The exceptions that the handlers around the current statement caught, and what raised
+        #: each, where that is known.
+        self.handled: list[tuple[ast.AST | None, Raised]] = []
         #: Whether there can be facts about names that are not bound.
         self.unbound = False
 
@@ -68,3 +71,8 @@ class Frame:
     def asked(self) -> Counter[str]:
         """How often its module asks each condition."""
         return times_asked(self.module)
+
+    @cached_property
+    def twins(self) -> Mapping[ast.stmt, Twins]:
+        """The assignments of its module after which a name and an attribute hold one value."""
+        return twins_of(self.module)

@@ -49,6 +49,7 @@ def facts_at_start(
             found[f"hasattr {name}"] = Truth.FALSE
         elif value is not None:
             found[name] = value
+            found[f"hasattr {name}"] = Truth.TRUE
     return frozenset(found.items())
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 #: channels/exceptions.py; generic/websocket.py makes accept() and close() of them.
-ANSWERS = ("channels.exceptions.AcceptConnection", "channels.exceptions.DenyConnection")
+_ACCEPTS = "channels.exceptions.AcceptConnection"
+ANSWERS = (_ACCEPTS, "channels.exceptions.DenyConnection")
 _CATCH_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 
 
@@ -157,3 +158,8 @@ ATTRIBUTE_ERROR = Raised(builtin_exception("AttributeError"), exact=True)
 def is_answer(raised: Raised) -> bool:
     """Whether an exception answers the handshake: AcceptConnection or DenyConnection."""
     return raised.upper is not None and not raised.upper.ancestors.isdisjoint(ANSWERS)
+
+
+def accepts(raised: Raised) -> bool:
+    """Whether an exception lets the client in."""
+    return raised.upper is not None and _ACCEPTS in raised.upper.ancestors

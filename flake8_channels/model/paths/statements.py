@@ -29,6 +29,7 @@ from flake8_channels.model.paths.state import (
     Socket,
     Trail,
 )
+from flake8_channels.model.paths.twins import twinned
 from flake8_channels.model.paths.unbound import bound_in, mark, reads_unbound
 from flake8_channels.model.paths.values import (
     NONE,
@@ -164,12 +165,16 @@ class Statements:
                 after = self._expressions.assigned(target, value, after)
                 if (name := dotted(target)) is not None:
                     after = after._replace(facts=alias(after.facts, name, node.value))
+            if (pair := self._frame.twins.get(node)) is not None:
+                after = after._replace(facts=twinned(after.facts, pair))
             out.next.add(after, step.trail)
 
     def _raise(self, node: ast.Raise, path: Path, trail: Trail, out: Outcomes) -> None:
         if node.exc is None:
-            raised = self._frame.handled[-1] if self._frame.handled else Raised()
-            out.leave(Exit("raise", node, raised), path, trail)
+            origin, raised = self._frame.handled[-1] if self._frame.handled else (None, Raised())
+            # A read that fails stays the place to look at.
+            place = origin if isinstance(origin, ast.Attribute) else node
+            out.leave(Exit("raise", place, raised), path, trail)
             return
         arguments = node.exc.args if isinstance(node.exc, ast.Call) else []
         for step in self._expressions.evaluate_all(arguments, path, trail, out):
@@ -335,7 +340,7 @@ class Statements:
                         target = ast.Name(handler.name, ast.Store())
                         after = self._expressions.assigned(target, UNKNOWN, after)
                     entered.add(after, (*trail, Decision(handler, True)))
-                self._frame.handled.append(caught.taken)
+                self._frame.handled.append((how.node, caught.taken))
                 handled = self.block(handler.body, entered)
                 self._frame.handled.pop()
                 if isinstance(how.node, ast.Raise) and not caught.unsure:

@@ -17,22 +17,27 @@ IMPORTS = "from channels.generic.websocket import WebsocketConsumer\n"
 CONNECT = "    def connect(self):\n        if self.it and hasattr(self, 'it'): ...\n"
 UNSET: dict[str, Value] = {"hasattr self.it": Truth.FALSE}
 
+
+def _set(value: object) -> dict[str, Value]:
+    return {"self.it": constant(value), "hasattr self.it": Truth.TRUE}
+
+
 #: Rest of the consumer -> what is known of its attribute `it`.
 CONSUMERS: dict[str, tuple[str, dict[str, Value]]] = {
     "never set": ("", UNSET),
     "set later": ("    def receive(self, text): self.it = text\n", UNSET),
-    "set in the class": ("    it = 1\n", {"self.it": constant(1)}),
+    "set in the class": ("    it = 1\n", _set(1)),
     "made in the class": ("    it = make()\n", {}),
     "declared in the class": ("    it: int\n", UNSET),
     "a method": ("    def it(self): ...\n", {}),
     "set in __init__": (
         "    def __init__(self):\n        self.it = None\n",
-        {"self.it": constant(None)},
+        _set(None),
     ),
     "made in __init__": ("    def __init__(self):\n        self.it = make()\n", {}),
     "set in __init__ over the class": (
         "    it = 1\n    def __init__(self):\n        self.it = 2\n",
-        {"self.it": constant(2)},
+        _set(2),
     ),
     "set twice in __init__": (
         "    def __init__(self):\n        self.it = 1\n        self.it = 2\n",
@@ -65,11 +70,11 @@ def test_what_is_known(folder: Path, rest: str, expected: dict[str, Value]) -> N
 
 #: Bases -> what is known of the attribute `it`.
 BASES: dict[str, tuple[str, str, dict[str, Value]]] = {
-    "a base sets it": ("class B(WebsocketConsumer):\n    it = 1\n", "B", {"self.it": constant(1)}),
+    "a base sets it": ("class B(WebsocketConsumer):\n    it = 1\n", "B", _set(1)),
     "a base sets it in __init__": (
         "class B:\n    def __init__(self):\n        self.it = 1\n",
         "B, WebsocketConsumer",
-        {"self.it": constant(1)},
+        _set(1),
     ),
     "a base that cannot be read": ("", "make(), WebsocketConsumer", {}),
 }

@@ -422,6 +422,74 @@ REPORTED: Reported = {
         """,
         (missing("self.table"),),
     ),
+    "set by its name": (
+        """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()  # @end
+            setattr(self, "table", "one")
+            await self.accept()
+        """
+        + LEAVE,
+        (missing("self.table"),),
+    ),
+    "caught, and raised again": (
+        """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()  # @end
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            try:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+                                                       ^
+            except Exception:
+                logger.exception("not good")
+                raise
+        """,
+        (missing("self.table"),),
+    ),
+    "a value under a name that is set again": (
+        """
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            self.seated = seated
+            seated = self.scope["path"]
+            if not seated:
+                return await self.close()  # @end
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+                      ^
+        """,
+        (missing("self.table"),),
+    ),
+    "a value that a helper sets again": (
+        """
+        def stand_up(self):
+            self.seated = self.scope["path"]
+
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            self.seated = seated
+            self.stand_up()
+            if not seated:
+                return await self.close()  # @end
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+                      ^
+        """,
+        (missing("self.table"),),
+    ),
     "super().connect() accepts": (
         """
         async def connect(self):
@@ -773,6 +841,142 @@ QUIET: Quiet = {
             self.table = event["table"]
         """
     + LEAVE_QUIETLY,
+    "an event handler sets it after AcceptConnection": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                raise AcceptConnection
+            self.table = "one"
+            await self.accept()
+
+        async def table_chosen(self, event):
+            self.table = event["table"]
+        """
+    + LEAVE_QUIETLY,
+    "hasattr() of a class attribute": """
+        chair = None
+
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.chair = 4
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not hasattr(self, "chair"):
+                print(self.table)
+        """,
+    "a value under a name and in an attribute": """
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            self.seated = seated
+            if not seated:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
+    "a value that gets both at once": """
+        async def connect(self):
+            self.seated = seated = await self.scope["session"].aget("seat")
+            if seated is None:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
+    "a value that is asked under its name first": """
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            if seated:
+                self.table = "one"
+            self.seated = seated
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
+    "a value under a name, and a helper between": """
+        def look_up(self):
+            self.path = self.scope["path"]
+
+        async def connect(self):
+            self.seated = await self.scope["session"].aget("seat")
+            seated = self.seated
+            self.look_up()
+            if not seated:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
+    "a value under two names": """
+        async def connect(self):
+            self.seated = seated = await self.scope["session"].aget("seat")
+            if not seated:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            chair = self.seated
+            if chair:
+                print(self.table)
+        """,
+    "a match of what disconnect() sets": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            self.table = "one"
+            self.seat = "window"
+            await self.accept()
+
+        async def disconnect(self, code):
+            self.seat = "door"
+            match self.seat:
+                case "window":
+                    print(self.table)
+        """,
+    "a value under a name, and a helper that asks": """
+        async def check(self):
+            if not self.seated:
+                raise DenyConnection
+
+        async def connect(self):
+            seated = await self.scope["session"].aget("seat")
+            self.seated = seated
+            await self.check()
+            if seated:
+                self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated:
+                print(self.table)
+        """,
+    "getattr() under a name, of what connect() has asked": """
+        async def connect(self):
+            self.seated = await self.scope["session"].aget("seat")
+            if not self.seated:
+                return await self.close()
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            seated = getattr(self, "seated", None)
+            if seated:
+                print(self.table)
+        """,
     "set only by receive()": """
         async def connect(self):
             if self.scope["user"].is_anonymous:

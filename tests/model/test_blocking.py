@@ -1,0 +1,85 @@
+"""Calls that keep their thread waiting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.blocking import blocking_calls, may_block
+from flake8_channels.model.served import served_in_loop
+from tests.model.modules import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONSUMER = """
+import smtplib, socket, subprocess, time, urllib.request, requests
+from time import sleep as rest
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+session = requests.Session()
+
+class Room(AsyncWebsocketConsumer):
+    async def connect(self):
+        {}
+"""
+#: Statement -> what is told of it to await in its place; None where nothing waits.
+STATEMENTS = {
+    "time.sleep(1)": "await asyncio.sleep(...)",
+    "rest(self.pause)": "await asyncio.sleep(...)",
+    "time.sleep(0)": None,
+    "time.monotonic()": None,
+    "requests.get('a', timeout=1)": "await asyncio.to_thread(requests.get, ...)",
+    "requests.codes.get('a')": None,
+    "requests.Session().post('a')": "await asyncio.to_thread(requests.Session().post, ...)",
+    "session.get('a')": "await asyncio.to_thread(session.get, ...)",
+    "session.close()": None,
+    "self.session.get('a')": None,
+    "urllib.request.urlopen('a')": "await asyncio.to_thread(urllib.request.urlopen, ...)",
+    "subprocess.run(['a'])": "await asyncio.to_thread(subprocess.run, ...)",
+    "subprocess.Popen(['a'])": None,
+    "socket.socket()": None,
+    "smtplib.SMTP()": None,
+    "smtplib.SMTP('host')": "await asyncio.to_thread(smtplib.SMTP, ...)",
+    "smtplib.SMTP(host='a')": "await asyncio.to_thread(smtplib.SMTP, ...)",
+    "[time.sleep(1) for _ in ()]": "await asyncio.sleep(...)",
+    "lambda: time.sleep(1)": None,
+    "(time.sleep(1) for _ in ())": None,
+    "asyncio.to_thread(time.sleep, 1)": None,
+}
+
+
+@pytest.mark.parametrize(("statement", "expected"), STATEMENTS.items())
+def test_calls(folder: Path, statement: str, expected: str | None) -> None:
+    module = load(folder, CONSUMER.format(statement))
+    found = [each.awaited for each in blocking_calls(module, served_in_loop(module))]
+    assert found == ([expected] if expected else [])
+
+
+def test_only_in_these_functions(folder: Path) -> None:
+    module = load(folder, CONSUMER.format("pass") + "\ndef f():\n    time.sleep(1)\n")
+    assert list(blocking_calls(module, served_in_loop(module))) == []
+
+
+def test_what_the_project_defines(folder: Path) -> None:
+    (folder / "requests.py").write_text("def get(url): ...\n", encoding="utf-8")
+    module = load(folder, CONSUMER.format("requests.get('a')"))
+    assert list(blocking_calls(module, served_in_loop(module))) == []
+
+
+#: Text -> whether it can have such calls at all.
+IMPORTS = {
+    "import time": True,
+    "import urllib.request": True,
+    "from requests import get": True,
+    "from . import rest": True,
+    "from shop.tools import *": True,
+    "import asyncio": False,
+    "from shop.time import sleep": False,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), IMPORTS.items())
+def test_which_files_can_have_them(folder: Path, text: str, expected: bool) -> None:
+    assert may_block(load(folder, text)) is expected

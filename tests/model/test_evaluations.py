@@ -1,0 +1,115 @@
+"""Where code takes the rows of a queryset."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.evaluations import (
+    evaluations,
+    is_only_read,
+    is_read_once,
+    may_be_fetched,
+)
+from tests.model.modules import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Code -> how it takes the rows of `q`; None where it does not.
+CODE = {
+    "for row in q: pass": "for",
+    "[row for row in q]": "for",
+    "{row: 1 for row in q}": "for",
+    "sum(row for row in q)": "for",
+    "', '.join(row for row in q)": "for",
+    "(row for row in q)": None,
+    "enumerate(row for row in q)": None,
+    "list(q)": "list()",
+    "len(q)": "len()",
+    "print(q)": "print()",
+    "f(q)": None,
+    "list(a, q)": None,
+    "a.list(q)": None,
+    "def list(rows): ...\nlist(q)": None,
+    "q[0]": "[...]",
+    "q[:5]": None,
+    "q[0] = 1": None,
+    "if q: pass": "if",
+    "if not a or q: pass": "if",
+    "while q: pass": "if",
+    "assert q": "if",
+    "1 if q else 2": "if",
+    "if q == 1: pass": None,
+    "a in q": "in",
+    "a not in q": "in",
+    "q in a": None,
+    "f'{q}'": "a format string",
+    "q": None,
+    "a = q": None,
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), CODE.items())
+def test_places(folder: Path, code: str, expected: str | None) -> None:
+    found = [
+        each.how
+        for each in evaluations(load(folder, code))
+        if isinstance(each.taken, ast.Name) and each.taken.id == "q"
+    ]
+    assert found == ([expected] if expected else [])
+
+
+def test_async_loops_wait_for_rows(folder: Path) -> None:
+    source = "async def f():\n    async for a in q: ...\n    [a async for a in q]\n"
+    assert list(evaluations(load(folder, source))) == []
+
+
+def test_only_what_can_be_a_queryset(folder: Path) -> None:
+    source = "list(a.b)\nlist([1])\nlist(f())\nlist(a[1:])\n"
+    taken = [ast.unparse(each.taken) for each in evaluations(load(folder, source))]
+    assert taken == ["f()", "a[1:]"]
+
+
+#: Code of an async function -> whether what `q` holds at `# here` may have been fetched,
+#: is only read, and is read once.
+NAMES: dict[str, tuple[bool, bool, bool]] = {
+    "len(q)  # here": (False, False, True),
+    "q.name  # here": (False, True, True),
+    "q.name.first  # here\nq.other": (False, True, False),
+    "q.save()  # here": (False, False, True),
+    "f(q.name)  # here": (False, False, True),
+    "q.name = 1\nq.other  # here": (False, False, False),
+    "f(q)\nlen(q)  # here": (True, False, False),
+    "len(q)\nlist(q)  # here": (False, False, False),
+    "f(*q)\nlen(q)  # here": (True, False, False),
+    "f(rows=q)\nlen(q)  # here": (True, False, False),
+    "async for a in q: ...\nlen(q)  # here": (True, False, False),
+    "[a async for a in q]\nlen(q)  # here": (True, False, False),
+    "def g(): q\nlen(q)  # here": (True, False, False),
+    "def g(): q.name\nq.name  # here": (True, False, False),
+    "q = 1\nq.name  # here": (False, True, True),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), NAMES.items())
+def test_names(folder: Path, code: str, expected: tuple[bool, bool, bool]) -> None:
+    body = "\n".join(f"    {line}" for line in code.splitlines())
+    source = f"async def f(q):\n{body}\n\ndef other(q):\n    f(q)\n"
+    module = load(folder, source)
+    line = next(n for n, text in enumerate(source.splitlines(), 1) if text.endswith("# here"))
+    name = next(
+        node
+        for node in module.syntax.nodes(ast.Name)
+        if node.id == "q" and node.lineno == line and isinstance(node.ctx, ast.Load)
+    )
+    found = may_be_fetched(module, name), is_only_read(module, name), is_read_once(module, name)
+    assert found == expected
+
+
+def test_names_of_no_function(folder: Path) -> None:
+    module = load(folder, "len(q)\n")
+    (name,) = (node for node in module.syntax.nodes(ast.Name) if node.id == "q")
+    assert not is_read_once(module, name)

@@ -1,0 +1,119 @@
+"""Objects of models in local names, and what of theirs sends a query."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.instances import Instance, instance_of
+from tests.model.modules import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import Permission
+from django.db import models
+from shop.models import Order
+
+class Room(models.Model):
+    name = models.TextField()
+    owner = models.ForeignKey("User", models.CASCADE)
+    twin = models.OneToOneField("Room", models.CASCADE)
+    def save(self, **kwargs):
+        super().save(**kwargs)
+    def delete(self):
+        self.is_gone = True
+
+class Hall(models.Model):
+    objects = models.Manager()
+    owner = models.ForeignKey("User", models.CASCADE)
+
+async def f(given, rooms):
+"""
+
+
+def found(folder: Path, code: str) -> Instance | None:
+    """What the name `it` holds where the code reads it last."""
+    body = "\n".join(f"    {line}" for line in [*code.splitlines(), "it.name"])
+    module = load(folder, SOURCE + body)
+    names = [node for node in module.syntax.nodes(ast.Name) if node.id == "it"]
+    return instance_of(module, max(names, key=lambda node: (node.lineno, node.col_offset)))
+
+
+#: Code -> whether `it` is an object, and whether it is one of Django's models for certain.
+CODE: dict[str, bool | None] = {
+    "it = Room()": True,
+    "it = Room.objects.get()": True,
+    "it = Room.objects.filter(a=1).first()": True,
+    "it = Room.objects.all()": None,
+    "it = Room.objects.count()": None,
+    "it = Room.objects.values().first()": None,
+    "it, is_new = Room.objects.get_or_create()": True,
+    "is_new, it = Room.objects.get_or_create()": None,
+    "it = Room.objects.get_or_create()": None,
+    "it, other = Room.objects.get()": None,
+    "it = await Room.objects.aget()": True,
+    "it = await Room.objects.get()": None,
+    "it = Room.objects.aget()": None,
+    "it = await database_sync_to_async(Room.objects.get)(a=1)": True,
+    "it = await database_sync_to_async(Room.objects.all)()": None,
+    "it, is_new = await Room.objects.aget_or_create()": True,
+    "async for it in Room.objects.all(): pass": True,
+    "async for it in Room.objects.values(): pass": None,
+    "for it in Room.objects.all(): pass": None,
+    "it = Order.objects.get()": False,
+    "it = Order()": False,
+    "it = object()": None,
+    "it = given": None,
+    "it = Room()\nit = None": None,
+    "it = Room.objects.get() if given else None": None,
+    "it = Room()\ndef g():\n    nonlocal it\n    it = 1\ng()": None,
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), CODE.items())
+def test_what_a_name_holds(folder: Path, code: str, expected: bool | None) -> None:
+    instance = found(folder, code)
+    assert (instance.is_certain if instance is not None else None) is expected
+
+
+def test_a_name_of_the_module_is_nobodys(folder: Path) -> None:
+    module = load(folder, SOURCE.replace("async def f", "it = Room()\nasync def f") + "    it.name")
+    names = [node for node in module.syntax.nodes(ast.Name) if node.id == "it"]
+    assert [instance_of(module, name) for name in names] == [None, None]
+
+
+#: Code -> the attributes whose reading sends a query.
+MISSING = {
+    "it = Room.objects.get()": {"owner", "twin"},
+    "it = Room.objects.filter(a=1).order_by('a').first()": {"owner", "twin"},
+    "it = await Room.objects.aget()": {"owner", "twin"},
+    "it = Room.objects.select_related('owner').get()": set(),
+    "it = Room.objects.only('name').get()": set(),
+    "it = Room.objects.create()": set(),
+    "it = Room()": set(),
+    "async for it in Room.objects.all(): pass": set(),
+    "it = Hall.objects.get()": set(),
+    "it = Permission.objects.get()": {"content_type"},
+    "it = Order.objects.get()": set(),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), MISSING.items())
+def test_foreign_keys_that_were_not_fetched(folder: Path, code: str, expected: set[str]) -> None:
+    instance = found(folder, code)
+    assert instance is not None
+    names = ("content_type", "name", "owner", "save", "twin", "unknown")
+    assert {name for name in names if instance.misses(name)} == expected
+
+
+def test_methods_that_send_a_query(folder: Path) -> None:
+    room, order = found(folder, "it = Room()"), found(folder, "it = Order()")
+    assert room is not None and order is not None
+    methods = ("save", "delete", "refresh_from_db")
+    assert [room.sends_query(each) for each in methods] == [True, False, True]
+    assert all(order.sends_query(each) for each in methods)

@@ -1,0 +1,138 @@
+"""Which expressions are a manager, a queryset or the result of a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.definitions import definition
+from flake8_channels.model.queries import (
+    allows_queries_in_loop,
+    has_own_manager,
+    is_model,
+    method_of_query,
+    query_of,
+    uses_managers,
+)
+from tests.model.modules import last, load, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db import models
+from shop.models import Order, OrderForm
+from somewhere import Stranger
+
+class Room(models.Model):
+    name = models.TextField()
+
+class RoomSet(models.QuerySet):
+    def count(self): return 1
+
+class Hall(models.Model):
+    objects = RoomSet.as_manager()
+
+class Odd(models.Model):
+    def objects(self): ...
+
+class Derived(Room): ...
+class OnOrder(Order): ...
+class NoModel: ...
+class Kind(models.TextChoices): ...
+
+User = get_user_model()
+rooms = Room.objects.filter(name="a")
+"""
+#: Expression -> the methods called on a manager, and whether the last sends a query.
+QUERIES: dict[str, tuple[str, bool] | None] = {
+    "Room.objects": ("", False),
+    "Room._default_manager": ("", False),
+    "Room.name": None,
+    "Room.objects.all()": ("all", False),
+    "Room.objects.filter(a=1).order_by('a')": ("filter order_by", False),
+    "Room.objects.get(a=1)": ("get", True),
+    "Room.objects.filter(a=1).delete()": ("filter delete", True),
+    "Room.objects.delete()": None,
+    "Room.objects.get(a=1).delete()": None,
+    "Room.objects.unknown()": None,
+    "Room.objects.aget(a=1)": None,
+    "rooms.exists()": ("filter exists", True),
+    "rooms[:5]": ("filter", False),
+    "rooms[::2]": None,
+    "rooms[0]": None,
+    "Room.objects[:5]": None,
+    "Room.objects.get(a=1)[:5]": None,
+    "Derived.objects.all()": ("all", False),
+    "Hall.objects.all()": ("all", False),
+    "Hall.objects.count()": None,
+    "Odd.objects.all()": None,
+    "User.objects.first()": ("first", True),
+    "NoModel.objects.all()": None,
+    "Stranger.objects.all()": None,
+    "Order.objects.all()": ("all", False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), QUERIES.items())
+def test_queries(folder: Path, text: str, expected: tuple[str, bool] | None) -> None:
+    module = load(folder, f"{SOURCE}\n{text}\n")
+    query = query_of(module, last(module, text))
+    assert (query and (" ".join(query.methods), query.is_sent)) == expected
+
+
+def test_a_method_that_is_not_called(folder: Path) -> None:
+    module = load(folder, f"{SOURCE}\nf(Room.objects.get, rooms.filter, Room.save)\n")
+    get = method_of_query(module, last(module, "Room.objects.get"))
+    lazy = method_of_query(module, last(module, "rooms.filter"))
+    assert get is not None and get.is_sent
+    assert lazy is not None and not lazy.is_sent
+    assert method_of_query(module, last(module, "Room.save")) is None
+
+
+#: Name -> whether it is a model, and whether it may have a manager of its own.
+MODELS = {
+    "Room": (Answer.YES, False),
+    "Derived": (Answer.YES, False),
+    "Hall": (Answer.YES, True),
+    "User": (Answer.YES, False),
+    "Permission": (Answer.YES, False),
+    "Order": (Answer.UNKNOWN, False),
+    "OnOrder": (Answer.UNKNOWN, True),
+    "OrderForm": (Answer.NO, False),
+    "Kind": (Answer.NO, False),
+    "NoModel": (Answer.NO, False),
+    "Stranger": (Answer.NO, False),
+    "models": (Answer.NO, False),
+    "rooms": (Answer.NO, False),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), MODELS.items())
+def test_models(folder: Path, name: str, expected: tuple[Answer, bool]) -> None:
+    module = load(folder, f"{SOURCE}\n{name}\n")
+    found = definition(module, last(module, name))
+    assert (is_model(found), has_own_manager(found)) == expected
+
+
+def test_only_what_django_has_is_certain(folder: Path) -> None:
+    module = load(folder, f"{SOURCE}\nRoom.objects, Order.objects\n")
+    room = query_of(module, last(module, "Room.objects"))
+    order = query_of(module, last(module, "Order.objects"))
+    assert room is not None and room.is_certain
+    assert order is not None and not order.is_certain
+
+
+def test_files_without_a_manager(folder: Path) -> None:
+    assert uses_managers(load(folder, SOURCE))
+    assert not uses_managers(load(folder, "objects = 1\nroom.save()\n"))
+
+
+@pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])
+def test_projects_that_switch_the_check_off(folder: Path, text: str) -> None:
+    write(folder, {"manage.py": text})
+    assert allows_queries_in_loop(load(folder, SOURCE)) is bool(text)
