@@ -99,8 +99,8 @@ class ConsumerCall:
         return around is not None and around.name in names
 
 
-def _consumer_call(module: Module, call: ast.Call) -> ConsumerCall | None:
-    """The call, if it is on a WebSocket consumer for certain."""
+def consumer_call(module: Module, call: ast.Call) -> ConsumerCall | None:
+    """A call as one on a WebSocket consumer; None where it is on none for certain."""
     if not isinstance(call.func, ast.Attribute):
         return None
     called = called_method(module, call.func)
@@ -124,7 +124,7 @@ def framework_calls(
     for call in module.syntax.calls([method]):
         passed = argument(call, call.args, name, position)
         if passed is not None and not any(isinstance(each, ast.Starred) for each in call.args):
-            found = _consumer_call(module, call)
+            found = consumer_call(module, call)
             if found is not None and found.method.module.is_stub:
                 yield found, passed
 
@@ -148,7 +148,7 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
 def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
     """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
     for node in module.syntax.calls(["disconnect"]):
-        call = _consumer_call(module, node)
+        call = consumer_call(module, node)
         if (
             call is not None
             and call.is_on_self

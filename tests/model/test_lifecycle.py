@@ -39,7 +39,7 @@ ANSWERS = {
     "await super().connect()": False,
     "if a: pass\n        await self.accept()": False,
     "await f(self.accept())": False,
-    "return await self.accept()": False,
+    "return await self.accept()": True,
     "await other.accept()": False,
     "await self.send('a')": False,
     "pass": False,

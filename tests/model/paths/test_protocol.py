@@ -23,8 +23,11 @@ MISTAKES = {
     (Socket.CLOSED, Event.CLOSE): Mistake.CLOSE_TWICE,
     (Socket.CLOSED, Event.SEND): Mistake.SEND_AFTER_CLOSE,
     (Socket.GONE, Event.ACCEPT): Mistake.OUTPUT_WHEN_GONE,
+    (Socket.LEFT, Event.ACCEPT): Mistake.OUTPUT_WHEN_GONE,
     (Socket.GONE, Event.CLOSE): Mistake.OUTPUT_WHEN_GONE,
+    (Socket.LEFT, Event.CLOSE): Mistake.OUTPUT_WHEN_GONE,
     (Socket.GONE, Event.SEND): Mistake.OUTPUT_WHEN_GONE,
+    (Socket.LEFT, Event.SEND): Mistake.OUTPUT_WHEN_GONE,
 }
 
 
@@ -44,7 +47,7 @@ _EITHER = (True, False)
 
 def test_what_is_certain_without_a_cause() -> None:
     certain = {socket for socket in Socket if is_certain(Path(socket))}
-    assert certain == {Socket.CONNECTING, Socket.GONE}
+    assert certain == {Socket.CONNECTING, Socket.GONE, Socket.LEFT}
     assert all(is_certain(Path(socket, cause=TOLD)) for socket in Socket)
 
 
