@@ -178,6 +178,11 @@ class Outcomes:
             self.exits[how] = Paths()
         return self.exits[how]
 
+    def join(self, other: Outcomes) -> None:
+        """Go on where another block goes on too, and take over its exits."""
+        self.next.update(other.next)
+        self.absorb(other)
+
     def absorb(self, other: Outcomes, *kinds: str) -> None:
         """Take over another block's exits: all, or those of some kinds."""
         for how, paths in other.exits.items():

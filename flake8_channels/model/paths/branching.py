@@ -1,0 +1,91 @@
+"""Conditions and `match` on a path."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
+from flake8_channels.model.paths.values import Constant, Value, constant
+
+if TYPE_CHECKING:
+    from flake8_channels.model.paths.statements import Statements
+
+
+def run_if(run: Statements, node: ast.If, paths: Paths) -> Outcomes:
+    out = Outcomes()
+    while True:
+        taken, other = Paths(), Paths()
+        for path, trail in paths:
+            for holds, after, way in run.expressions.test(node.test, path, trail, out):
+                (taken if holds else other).add(after, (*way, Decision(node.test, holds)))
+        out.join(run.block(node.body, taken))
+        if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+            # A long elif chain is a deep tree.
+            node, paths = node.orelse[0], other
+            run.calls.spend(1)
+            continue
+        out.join(run.block(node.orelse, other))
+        return out
+
+
+def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
+    out = Outcomes()
+    #: Each path with what is known of the subject.
+    rest: list[tuple[Path, Trail, Value]] = []
+    for path, trail in paths:
+        for step in run.expressions.evaluate(node.subject, path, trail, out):
+            rest.append((step.path, step.trail, step.value))
+    for case in node.cases:
+        entered = Paths()
+        missed: list[tuple[Path, Trail, Value]] = []
+        for path, trail, value in rest:
+            fits = _fits(case.pattern, value)
+            if not fits:
+                missed.append((path, trail, value))
+            if fits is False:
+                continue
+            way = (*trail, Decision(case.pattern, True))
+            if case.guard is None:
+                entered.add(path, way)
+                continue
+            for holds, after, turned in run.expressions.test(case.guard, path, way, out):
+                turned = (*turned, Decision(case.guard, holds))
+                if holds:
+                    entered.add(after, turned)
+                else:
+                    # The literal that has fitted excludes others.
+                    missed.append((after, turned, _literal(case.pattern) or value))
+        out.join(run.block(case.body, entered))
+        run.calls.spend(len(missed))
+        rest = list(dict.fromkeys(missed))
+    for path, trail, _ in rest:
+        out.next.add(path, (*trail, Decision(node, False)))
+    return out
+
+
+def _fits(pattern: ast.pattern, value: Value) -> bool | None:
+    """Whether a value fits a pattern; None if not known."""
+    if _is_irrefutable(pattern):
+        return True
+    if isinstance(value, Constant):
+        if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+            return bool(value.value == pattern.value.value)
+        if isinstance(pattern, ast.MatchSingleton):
+            return value == constant(pattern.value)
+    return None
+
+
+def _literal(pattern: ast.pattern) -> Value | None:
+    """The number or text that a pattern fits, and nothing else; None if it is no such pattern."""
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return constant(pattern.value.value)
+    return None
+
+
+def _is_irrefutable(pattern: ast.pattern) -> bool:
+    if isinstance(pattern, ast.MatchOr):
+        return any(_is_irrefutable(each) for each in pattern.patterns)
+    return isinstance(pattern, ast.MatchAs) and (
+        pattern.pattern is None or _is_irrefutable(pattern.pattern)
+    )
