@@ -10,6 +10,7 @@ from flake8_channels.model.calls import defined_by_channels, written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.names import is_self
+from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import argument
 from flake8_channels.model.paths.state import Socket
@@ -66,7 +67,7 @@ class ConsumerCall:
     @property
     def may_close(self) -> bool:
         """Whether the called method can close the connection."""
-        return Calls(self.consumer, budget=SMALL_BUDGET).can_reach(self.method, Socket.CLOSED)
+        return can_reach(Calls(self.consumer, budget=SMALL_BUDGET), self.method, Socket.CLOSED)
 
     def value(self, argument: ast.expr) -> ast.expr | None:
         """What it passes; of a name, what the name is bound to."""

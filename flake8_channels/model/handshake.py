@@ -10,6 +10,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import HOOKS, takes_an_event
 from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
+from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
 from flake8_channels.model.syntax import FUNCTIONS
@@ -108,7 +109,7 @@ def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
                 and (method not in followed or takes_an_event(method))
                 and method.name not in HOOKS
                 and consumer.method(method.name) is method
-                and calls.can_reach(method, Socket.ACCEPTED)
+                and can_reach(calls, method, Socket.ACCEPTED)
             ):
                 return True
     return False

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.calls import Use, use_of
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.names import is_static
+from flake8_channels.model.paths.arguments import bound
+from flake8_channels.model.paths.asides import after_sometime
 from flake8_channels.model.paths.builtin_calls import (
     cannot_fail,
     filled,
@@ -18,22 +19,17 @@ from flake8_channels.model.paths.builtin_calls import (
     makes_empty,
 )
 from flake8_channels.model.paths.conditions import forget, only_about, renamed
-from flake8_channels.model.paths.events import code_of, events_of, is_event, value_of
+from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.members import Members
+from flake8_channels.model.paths.outputs import after_output, joined, joins_group
 from flake8_channels.model.paths.protocol import (
     TOLD,
     Misstep,
-    Mistake,
-    after_mistake,
-    is_certain,
-    mistake_of,
 )
 from flake8_channels.model.paths.state import (
-    Cause,
     Decision,
-    Event,
     Exit,
     Facts,
     Outcomes,
@@ -43,11 +39,10 @@ from flake8_channels.model.paths.state import (
     TooComplex,
     TooManyPaths,
     Trail,
-    socket_after,
 )
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.twins import shared
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value, constant
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Items
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.syntax import last_name
 
@@ -65,16 +60,14 @@ _DEEPEST = 12
 
 #: What becomes of a coroutine that never runs.
 _DROPPED = (Use.DISCARDED, Use.TAKEN)
-_CALL = ast.Call(ast.Name("method", ast.Load()), [], [])
-#: What brings a connection to a state.
-_LEADS_TO: dict[Socket, set[Event]] = {
-    Socket.ACCEPTED: {Event.ACCEPT},
-    Socket.CLOSED: {Event.CLOSE},
-}
 
 
 class Calls:
     """Follows the calls of one analysis, on consumers of one class."""
+
+    #: The function that is being followed; there is none before run().
+    frame: Frame
+    expressions: Expressions
 
     def __init__(
         self,
@@ -88,18 +81,16 @@ class Calls:
         self.watched = watched
         self._left = budget
         #: Whether a frame before accept() is told from silence.
-        self._frames_count = True
-        self._stack: list[FunctionDefinition] = []
-        self._frame: Frame | None = None
-        self._expressions: Expressions | None = None
-        #: The calls that are being followed, from the hook inwards.
-        self._calls: list[ast.Call] = []
+        self.frames_count = True
+        #: The functions that are being followed, and the calls that led there.
+        self.stack: list[FunctionDefinition] = []
+        self.chain: list[ast.Call] = []
         #: The functions that were followed, the framework's not counted.
         self.followed: set[FunctionDefinition] = set()
         #: Raises whose exception a handler took, after which the client still waits.
         self.swallowed: dict[ast.Raise, Raised] = {}
         #: How functions end that run at another time, by what that hangs on.
-        self._asides: dict[tuple[object, ...], list[tuple[Exit, Path]]] = {}
+        self.asides: dict[tuple[object, ...], list[tuple[Exit, Path]]] = {}
         #: What a path did that the life of a WebSocket does not allow.
         self.missteps: dict[Misstep, Trail] = {}
 
@@ -118,30 +109,30 @@ class Calls:
     ) -> Outcomes:
         """The outcomes of a function's body. Raises TooComplex."""
         receiver = callee.receiver
-        if receiver is None or len(self._stack) >= _DEEPEST or callee.function in self._stack:
+        if receiver is None or len(self.stack) >= _DEEPEST or callee.function in self.stack:
             raise TooComplex
-        outer_frame, outer_expressions = self._frame, self._expressions
-        frame = self._frame = Frame(callee, receiver)
-        if outer_frame is not None:
-            frame.catching = outer_frame.catching
-        expressions = self._expressions = Expressions(frame, self)
+        outer = (self.frame, self.expressions) if self.stack else None
+        frame = self.frame = Frame(callee, receiver)
+        if outer is not None:
+            frame.catching = outer[0].catching
+        expressions = self.expressions = Expressions(frame, self)
         statements = Statements(frame, expressions, self)
-        self._stack.append(callee.function)
+        self.stack.append(callee.function)
         self.followed.add(callee.function)
         start = Paths()
         facts = path.facts
-        if outer_frame is not None:
-            facts = renamed(facts, outer_frame.receiver, receiver)
+        if outer is not None:
+            facts = renamed(facts, outer[0].receiver, receiver)
         start.add(path._replace(facts=only_about(facts, receiver) | arguments), trail)
         try:
             return statements.block(callee.function.node.body, start)
         finally:
-            self._stack.pop()
-            self._frame, self._expressions = outer_frame, outer_expressions
+            self.stack.pop()
+            if outer is not None:
+                self.frame, self.expressions = outer
 
     def call(self, node: ast.Call, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """The paths after a call, with what it gives back."""
-        assert self._frame is not None and self._expressions is not None
         function = node.func
         if self.is_super(node):
             # The consumer under another name.
@@ -149,12 +140,12 @@ class Calls:
         if isinstance(function, ast.Attribute) and (found := self._target(node, function)):
             return self._call_method(node, found, path, trail, out)
         if isinstance(function, ast.Name):
-            original = self._frame.callee.originals.get(function.id)
+            original = self.frame.callee.originals.get(function.id)
             if original is not None:
                 return self._call_original(node, original, path, trail, out)
-        if makes_empty(self._frame, node):
+        if makes_empty(self.frame, node):
             return [Step(path, trail, Items(()))]
-        steps = self._expressions.evaluate_all(
+        steps = self.expressions.evaluate_all(
             [function.value] if isinstance(function, ast.Attribute) else [function],
             path,
             trail,
@@ -164,32 +155,30 @@ class Calls:
         if self._knows_receiver(function):
             steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
         steps = [step._replace(path=filled(step.path, node)) for step in steps]
-        if is_by_name(self._frame, node):
+        if is_by_name(self.frame, node):
             steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
-        if self._joins_group(function):
-            steps = [step._replace(path=self._joined(step, node)) for step in steps]
-        if not cannot_fail(self._frame, node):
+        if joins_group(self.frame.module, function):
+            steps = [step._replace(path=joined(self, step, node)) for step in steps]
+        if not cannot_fail(self.frame, node):
             for step in steps:
-                self._expressions.may_raise(step.path, step.trail, out)
+                self.expressions.may_raise(step.path, step.trail, out)
         return steps
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
-        assert self._frame is not None
         if node.attr == "__dict__":
-            return path._replace(facts=forget(path.facts, self._frame.receiver))
+            return path._replace(facts=forget(path.facts, self.frame.receiver))
         member = self._consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
             return self.handed_on(path)
-        return self._after_sometime(member, path)
+        return after_sometime(self, member, path)
 
     def deferred(self, node: ast.AST, path: Path) -> Path:
         """The path after a function was defined that may be called at any time."""
-        assert self._frame is not None
-        receiver = self._frame.receiver
+        receiver = self.frame.receiver
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and each.id in (receiver, "super"):
-                parent = self._frame.module.syntax.parents.get(each)
+                parent = self.frame.module.syntax.parents.get(each)
                 data = isinstance(parent, ast.Attribute) and not self.members.is_method(parent.attr)
                 if not data:
                     return self.handed_on(path)
@@ -197,16 +186,14 @@ class Calls:
 
     def handed_on(self, path: Path) -> Path:
         """The path after something that cannot be followed had the consumer in hand."""
-        assert self._frame is not None
-        facts = forget(path.facts, self._frame.receiver)
+        facts = forget(path.facts, self.frame.receiver)
         # Nobody brings a client back that has left.
         is_gone = path.socket in (Socket.GONE, Socket.LEFT)
         return Path(Socket.LEFT if is_gone else Socket.UNKNOWN, facts)
 
     def is_super(self, node: ast.expr) -> bool:
         """Whether an expression is `super()`."""
-        assert self._frame is not None
-        return isinstance(node, ast.Call) and super_of(self._frame.module, node) is not None
+        return isinstance(node, ast.Call) and super_of(self.frame.module, node) is not None
 
     # Which method a call means.
 
@@ -217,19 +204,18 @@ class Calls:
 
         None altogether where the call is not on the receiver.
         """
-        assert self._frame is not None
         receiver = function.value
-        if isinstance(receiver, ast.Name) and receiver.id == self._frame.receiver:
+        if isinstance(receiver, ast.Name) and receiver.id == self.frame.receiver:
             member = self._consumer.find(function.attr)
             return (member if isinstance(member, FunctionDefinition) else None), node.args
-        module = self._frame.module
+        module = self.frame.module
         start = super_of(module, receiver)
         if start is not None:
             found = self._consumer.find_with_owner(function.attr, after=start)
             member = found[0] if found is not None else None
             return (member if isinstance(member, FunctionDefinition) else None), node.args
         first = node.args[0] if node.args else None
-        if isinstance(first, ast.Name) and first.id == self._frame.receiver:
+        if isinstance(first, ast.Name) and first.id == self.frame.receiver:
             # Base.connect(self)
             named = definition(module, function)
             if isinstance(named, FunctionDefinition) and named.owner is not None:
@@ -244,103 +230,35 @@ class Calls:
         trail: Trail,
         out: Outcomes,
     ) -> list[Step]:
-        assert self._frame is not None
         method, positional = target
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
-        if method.is_coroutine_function and use_of(self._frame.module.syntax, node) in _DROPPED:
+        if method.is_coroutine_function and use_of(self.frame.module.syntax, node) in _DROPPED:
             # It does nothing until it is awaited, which is told already.
             steps = [step._replace(path=step.path._replace(cause=TOLD)) for step in steps]
         if is_event(method):
-            return [self._after_events(method, node, positional, step, out) for step in steps]
-        if method.is_coroutine_function and use_of(self._frame.module.syntax, node) is Use.KEPT:
+            return [after_output(self, method, node, positional, step, out) for step in steps]
+        if method.is_coroutine_function and use_of(self.frame.module.syntax, node) is Use.KEPT:
             # Whoever gets the coroutine may run it in a task.
-            return [Step(self._after_sometime(method, step.path), step.trail) for step in steps]
+            return [Step(after_sometime(self, method, step.path), step.trail) for step in steps]
         return [
             each for step in steps for each in self._follow(method, node, positional, step, out)
         ]
 
-    def _after_events(
-        self,
-        method: FunctionDefinition,
-        node: ast.Call,
-        positional: Sequence[ast.expr],
-        step: Step,
-        out: Outcomes,
-    ) -> Step:
-        """What a call of one of Channels' own methods makes of a path."""
-        assert self._frame is not None and self._expressions is not None
-        path, chain, is_told = step.path, (*self._calls, node), step.path.cause is TOLD
-        for event in events_of(self._frame.module, method, node, positional, path.facts):
-            if event is Event.SEND and not self._frames_count:
-                continue
-            after = self._after_event(event, path, step.trail, chain)
-            # Accepting and closing do not fail, as far as the code is concerned.
-            if event not in (Event.ACCEPT, Event.CLOSE):
-                # A frame fails where the client has gone: what comes then is no mistake.
-                is_lost = event is Event.SEND and path.socket is Socket.ACCEPTED
-                failed = path._replace(cause=TOLD) if is_lost or after.cause is TOLD else path
-                self._expressions.may_raise(failed, step.trail, out)
-            path = after
-            if event is Event.CLOSE and step.path.socket is Socket.CONNECTING and not is_told:
-                code = code_of(method, node, positional, path.facts)
-                if code is not None:
-                    self._note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
-        return Step(path, step.trail, NONE)
-
-    def _after_event(
-        self, event: Event, path: Path, trail: Trail, chain: tuple[ast.Call, ...]
-    ) -> Path:
-        assert self._frame is not None
-        if event in (Event.NOTHING, Event.UNKNOWN) or path.cause is TOLD:
-            return path._replace(socket=socket_after(path.socket, event))
-        mistake = mistake_of(event, path)
-        if mistake is not None:
-            if is_certain(path):
-                self._note(Misstep(mistake, chain, path.cause.calls if path.cause else ()), trail)
-            if mistake is not Mistake.LATE_REJECTION:
-                return after_mistake(event, path)
-        cause = path.cause
-        if event is not Event.SEND:
-            cause = Cause(chain, self._frame.module.is_stub)
-        elif cause is not None:
-            # Whoever sends before closing means to accept.
-            cause = cause._replace(by_framework=False)
-        return path._replace(socket=socket_after(path.socket, event), cause=cause)
-
-    def _note(self, misstep: Misstep, trail: Trail) -> None:
+    def note(self, misstep: Misstep, trail: Trail) -> None:
+        """Remember a mistake, with the shortest way there."""
         known = self.missteps.get(misstep)
         if known is None or len(trail) < len(known):
             self.missteps[misstep] = trail
 
     def _changed_by_name(self, path: Path, node: ast.Call) -> Path:
         """The path after `setattr(self, "x", 1)`, or after one that does not tell the attribute."""
-        assert self._frame is not None and self._expressions is not None
-        receiver, told = self._frame.receiver, node.args[1] if len(node.args) > 1 else None
+        receiver, told = self.frame.receiver, node.args[1] if len(node.args) > 1 else None
         if last_name(node.func) == "setattr" and isinstance(told, ast.Constant):
             name = ast.Attribute(ast.Name(receiver, ast.Load()), str(told.value), ast.Store())
-            return self._expressions.assigned(name, UNKNOWN, path)
+            return self.expressions.assigned(name, UNKNOWN, path)
         return path._replace(facts=forget(path.facts, receiver))
-
-    def _joins_group(self, function: ast.expr) -> bool:
-        """Whether it is `layer.group_add`, or `async_to_sync(layer.group_add)`."""
-        assert self._frame is not None
-        if isinstance(function, ast.Call) and len(function.args) == 1:
-            function = function.args[0]
-        return (
-            isinstance(function, ast.Attribute)
-            and function.attr == "group_add"
-            and is_channel_layer(self._frame.module, function.value)
-        )
-
-    def _joined(self, step: Step, node: ast.Call) -> Path:
-        path = step.path
-        if path.socket is not Socket.CLOSED or path.cause is None or path.cause is TOLD:
-            return path
-        chain = (*self._calls, node)
-        self._note(Misstep(Mistake.JOIN_AFTER_CLOSE, chain, path.cause.calls), step.trail)
-        return path._replace(cause=TOLD)
 
     def _follow(
         self,
@@ -351,30 +269,29 @@ class Calls:
         out: Outcomes,
     ) -> list[Step]:
         """Run a method's body in place of its call."""
-        assert self._frame is not None and self._expressions is not None
-        caller = self._frame
+        caller = self.frame
         callee = Callee.of(method)
         unknown = Step(self.handed_on(step.path), step.trail)
         if is_static(method.node):
             # It has no consumer in hand, and its arguments were looked at.
-            self._expressions.may_raise(step.path, step.trail, out)
+            self.expressions.may_raise(step.path, step.trail, out)
             return [step]
-        if callee is None or callee.function in self._stack or callee.receiver is None:
+        if callee is None or callee.function in self.stack or callee.receiver is None:
             return [unknown]
         if method.module.is_stub and not _does_something(method):
-            self._expressions.may_raise(step.path, step.trail, out)
+            self.expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
         passed = callee.function is method
-        arguments = self._bound(method, node, positional, step.path.facts) if passed else {}
-        self._calls.append(node)
+        arguments = bound(method, node, positional, step.path.facts) if passed else {}
+        self.chain.append(node)
         try:
             result = self.run(callee, step.path, step.trail, frozenset(arguments.items()))
         except TooManyPaths:
             return [unknown]
         finally:
-            self._calls.pop()
+            self.chain.pop()
         steps = []
-        for how, inner in _results(result):
+        for how, inner in result.ends:
             if how.kind == "endless":
                 out.leave(how, inner._replace(facts=frozenset()), step.trail)
                 continue
@@ -396,20 +313,19 @@ class Calls:
         self, node: ast.Call, original: Callee, path: Path, trail: Trail, out: Outcomes
     ) -> list[Step]:
         """Run the function that a decorator wraps; its end is worth knowing to the reader."""
-        assert self._frame is not None
         first = node.args[0] if node.args else None
         if isinstance(first, ast.Starred) or not (
-            isinstance(first, ast.Name) and first.id == self._frame.receiver
+            isinstance(first, ast.Name) and first.id == self.frame.receiver
         ):
             raise TooComplex
-        caller = self._frame
+        caller = self.frame
         steps = []
         for step in self._arguments(node, Step(path, trail), out, node.args[1:]):
-            self._calls.append(node)
+            self.chain.append(node)
             try:
                 result = self.run(original, step.path, step.trail)
             finally:
-                self._calls.pop()
+                self.chain.pop()
             for how, found in [*result.exits.items(), (Exit("return", value=NONE), result.next)]:
                 for after, way in found:
                     assert original.receiver is not None
@@ -422,72 +338,6 @@ class Calls:
                         out.leave(how, back, way)
         return steps
 
-    def _after_sometime(self, method: FunctionDefinition, path: Path) -> Path:
-        """The path after a method may have run, or will run later.
-
-        What it sends leaves the connection as it is: it cannot answer the handshake.
-        """
-        counted, self._frames_count = self._frames_count, False
-        try:
-            return self._after_run_aside(method, path)
-        finally:
-            self._frames_count = counted
-
-    def _after_run_aside(self, method: FunctionDefinition, path: Path) -> Path:
-        if is_static(method.node) or path.socket is Socket.UNKNOWN:
-            return path
-        if is_event(method):
-            assert self._frame is not None
-            events = events_of(self._frame.module, method, None, (), path.facts)
-            if Event.SEND in events and not self._frames_count:
-                return path
-            same = all(socket_after(path.socket, event) is path.socket for event in events)
-            return path if same else self.handed_on(path)
-        callee = Callee.of(method)
-        if callee is None or callee.receiver is None or callee.function in self._stack:
-            return self.handed_on(path)
-        try:
-            found = self._run_aside(callee, Path(path.socket))
-        except TooManyPaths:
-            same = not self.members.mentions(method, {Event.ACCEPT, Event.CLOSE, Event.SEND}, set())
-        else:
-            same = all(after.socket is path.socket for _, after in found)
-        return path if same else self.handed_on(path)
-
-    def _run_aside(self, callee: Callee, path: Path) -> list[tuple[Exit, Path]]:
-        """How a function can end that runs at another time, which says nothing of this path."""
-        catching = self._frame is not None and bool(self._frame.catching)
-        asked = (callee.function, path.socket, catching, self._frames_count)
-        if asked in self._asides:
-            return self._asides[asked]
-        missteps, swallowed = dict(self.missteps), dict(self.swallowed)
-        arguments: dict[str, Value] = {}
-        if callee.function.module.is_stub:
-            # Hardly anybody passes more than what there is to send.
-            arguments = self._bound(callee.function, _CALL, (), path.facts)
-        try:
-            found = _results(self.run(callee, path, (), frozenset(arguments.items())))
-        finally:
-            self.missteps, self.swallowed = missteps, swallowed
-        self._asides[asked] = found
-        return found
-
-    def can_reach(self, method: FunctionDefinition, socket: Socket) -> bool:
-        """Whether running a method, while the client still waits, can lead to a state."""
-        callee = Callee.of(method)
-        if callee is None or callee.receiver is None:
-            return True
-        self._frames_count = False
-        try:
-            found = self._run_aside(callee, Path(Socket.CONNECTING))
-        except TooManyPaths:
-            return self.members.mentions(method, _LEADS_TO.get(socket, set(Event)), set())
-        except (TooComplex, RecursionError):
-            return True
-        finally:
-            self._frames_count = True
-        return any(path.socket in (socket, Socket.UNKNOWN) for _, path in found)
-
     # Arguments.
 
     def _arguments(
@@ -498,8 +348,7 @@ class Calls:
         positional: Sequence[ast.expr] | None = None,
     ) -> list[Step]:
         """The paths after the arguments; handing the receiver on makes the rest unknown."""
-        assert self._frame is not None and self._expressions is not None
-        only_looks = looks_only(self._frame, node.func)
+        only_looks = looks_only(self.frame, node.func)
         steps = [Step(step.path, step.trail)]
         values = [
             *(node.args if positional is None else positional),
@@ -511,75 +360,36 @@ class Calls:
             inner = value.value if isinstance(value, ast.Starred) else value
             coroutine = self._coroutine_of_receiver(inner)
             if coroutine is None:
-                steps = self._expressions.evaluate_on(inner, steps, out)
+                steps = self.expressions.evaluate_on(inner, steps, out)
             else:
                 # A task will run it, or somebody else who awaits it.
                 steps = distinct(
-                    [Step(self._after_sometime(coroutine, s.path), s.trail) for s in steps]
+                    [Step(after_sometime(self, coroutine, s.path), s.trail) for s in steps]
                 )
         return steps
 
     def _knows_receiver(self, function: ast.expr) -> bool:
         """Whether a call is on an attribute of the receiver that was once given the receiver."""
-        assert self._frame is not None
         node = function
         while isinstance(node, ast.Attribute):
             inner = node.value
-            if isinstance(inner, ast.Name) and inner.id == self._frame.receiver:
+            if isinstance(inner, ast.Name) and inner.id == self.frame.receiver:
                 return self.members.may_know_receiver(node.attr)
             node = inner
         return False
 
     def _coroutine_of_receiver(self, node: ast.expr) -> FunctionDefinition | None:
         """The method of the receiver whose coroutine an expression makes, or None."""
-        assert self._frame is not None
         if not (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == self._frame.receiver
+            and node.func.value.id == self.frame.receiver
         ):
             return None
         member = self._consumer.find(node.func.attr)
         is_coroutine = isinstance(member, FunctionDefinition) and member.is_coroutine_function
         return member if is_coroutine else None  # type: ignore[return-value]
-
-    @staticmethod
-    def _bound(
-        method: FunctionDefinition, node: ast.Call, positional: Sequence[ast.expr], facts: Facts
-    ) -> dict[str, Value]:
-        """The parameters whose values stand in the call or in the def, or are known there."""
-        arguments = method.node.args
-        names = [each.arg for each in method.parameters][1:]
-        found: dict[str, Value] = {}
-        defaults = arguments.defaults
-        if defaults:
-            for name, default in zip(names[-len(defaults) :], defaults, strict=False):
-                found[name] = _constant_of(default)
-        for argument, default_or_none in zip(
-            arguments.kwonlyargs, arguments.kw_defaults, strict=True
-        ):
-            if default_or_none is not None:
-                found[argument.arg] = _constant_of(default_or_none)
-        if any(isinstance(each, ast.Starred) for each in positional) or any(
-            each.arg is None for each in node.keywords
-        ):
-            return {}
-        passed = [*zip(names, positional, strict=False)]
-        passed += [(each.arg, each.value) for each in node.keywords if each.arg]
-        found.update({name: value_of(value, facts) for name, value in passed})
-        return {name: value for name, value in found.items() if value is not UNKNOWN}
-
-
-def _results(outcomes: Outcomes) -> list[tuple[Exit, Path]]:
-    """How a call can end; running off the end gives None back."""
-    found = [(how, path) for how, paths in outcomes.exits.items() for path, _ in paths]
-    end = Exit("return", value=NONE)
-    return found + [(end, path) for path, _ in outcomes.next]
-
-
-def _constant_of(node: ast.expr) -> Value:
-    return constant(node.value) if isinstance(node, ast.Constant) else UNKNOWN
 
 
 def _does_something(method: FunctionDefinition) -> bool:

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from flake8_channels.model.paths.values import UNKNOWN, Value
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Value
 
 if TYPE_CHECKING:
     import ast
@@ -177,6 +177,13 @@ class Outcomes:
         if how not in self.exits:
             self.exits[how] = Paths()
         return self.exits[how]
+
+    @property
+    def ends(self) -> list[tuple[Exit, Path]]:
+        """How a call can end; running off the end gives None back."""
+        found = [(how, path) for how, paths in self.exits.items() for path, _ in paths]
+        end = Exit("return", value=NONE)
+        return found + [(end, path) for path, _ in self.next]
 
     def join(self, other: Outcomes) -> None:
         """Go on where another block goes on too, and take over its exits."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.calls import Calls
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.state import Path as Way
@@ -207,9 +208,9 @@ def test_what_was_followed_is_remembered(folder: Path) -> None:
     assert callee is not None
     calls.run(callee, Way(Socket.CONNECTING))
     assert {function.name for function in calls.followed} == {"connect", "f"}
-    assert calls.can_reach(function_named(module, "f"), Socket.ACCEPTED)
-    assert not calls.can_reach(function_named(module, "f"), Socket.CLOSED)
-    assert not calls.can_reach(function_named(module, "g"), Socket.ACCEPTED)
+    assert can_reach(calls, function_named(module, "f"), Socket.ACCEPTED)
+    assert not can_reach(calls, function_named(module, "f"), Socket.CLOSED)
+    assert not can_reach(calls, function_named(module, "g"), Socket.ACCEPTED)
 
 
 def test_a_function_without_an_object_is_too_complex(folder: Path) -> None:
@@ -271,7 +272,7 @@ def test_what_a_method_with_too_many_paths_can_reach(folder: Path) -> None:
     module = load(folder, source)
     calls = Calls(class_named(module, "It"))
     reached = {
-        name: calls.can_reach(function_named(module, name), Socket.ACCEPTED) for name in "fgh"
+        name: can_reach(calls, function_named(module, name), Socket.ACCEPTED) for name in "fgh"
     }
     assert reached == {"f": True, "g": False, "h": False}
 
