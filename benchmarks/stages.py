@@ -20,7 +20,7 @@ from flake8_channels.settings import Settings
 ROUNDS = 5
 #: The parts of the model that a module answers for, each with the rest of what it needs.
 PARTS = (
-    *("syntax", "consumers", "routes", "calls_in_use", "layer_calls", "conversions"),
+    *("syntax", "consumers", "routes", "unawaited_calls", "layer_calls", "conversions"),
     *("served_in_loop", "ending_calls", "protocol_mistakes", "unset_reads"),
 )
 settings = Settings()

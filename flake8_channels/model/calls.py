@@ -262,7 +262,7 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     On self, super(), and whatever else is a consumer for certain; of functions, those in
     channels.auth. `self.disconnect()` is left out where an await would not mend it.
     """
-    for call, use in module.calls_in_use:
+    for call, use in module.unawaited_calls:
         if use in uses and not _is_ending(module, call):
             found = _method_use(module, call)
             if found is not None and not module.syntax.is_dead(call):
@@ -302,6 +302,9 @@ def _through_class(
     module: Module, function: ast.Attribute
 ) -> tuple[ClassDefinition, FunctionDefinition] | None:
     """The method that `RoomConsumer.send` means; None where it is no consumer's for certain."""
+    # The name of a class begins with a capital, which few receivers do.
+    if not (last_name(function.value) or "")[:1].isupper():
+        return None
     found = definition(module, function)
     if not isinstance(found, FunctionDefinition) or found.owner is None:
         return None

@@ -37,7 +37,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     defines on a consumer is left out, and so are calls whose coroutine is handed on at once.
     """
     words = words_in(module)
-    for call, use in module.calls_in_use:
+    for call, use in module.unawaited_calls:
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _target_of(module, call)):
             found = _own_coroutine(module, call, words)
             if found is not None and not module.syntax.is_dead(call):

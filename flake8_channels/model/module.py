@@ -121,11 +121,16 @@ class Module:
         return bool(self.consumers) or not roots.isdisjoint({"asgiref", "channels"})
 
     @cached_property
-    def calls_in_use(self) -> tuple[tuple[ast.Call, Use], ...]:
-        """The calls, each with what becomes of the result."""
+    def unawaited_calls(self) -> tuple[tuple[ast.Call, Use], ...]:
+        """The calls with no await of their own, each with what becomes of the result."""
         from flake8_channels.model.calls import use_in
 
-        return tuple((call, use_in(self, call)) for call in self.syntax.nodes(ast.Call))
+        parents = self.syntax.parents
+        return tuple(
+            (call, use_in(self, call))
+            for call in self.syntax.nodes(ast.Call)
+            if parents[call].__class__ is not ast.Await
+        )
 
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:

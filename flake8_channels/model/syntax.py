@@ -224,7 +224,10 @@ class Syntax:
 
     def aliases(self, names: Iterable[str]) -> set[str]:
         """The names, and those that imports of them bind instead."""
-        return {*names, *(alias for name in names for alias in self._aliases.get(name, ()))}
+        found = set(names)
+        if self._aliases:
+            found.update(*(self._aliases.get(name, ()) for name in names))
+        return found
 
     @cached_property
     def _aliases(self) -> dict[str, list[str]]:
