@@ -98,12 +98,14 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     first = consumer.method("connect")
     if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
-    read = _read_by(consumer, last) - DATA
+    read = _read_in(_reached_from(consumer, last)) - DATA
     if read <= _set_at_once(first) or _sets_by_name(consumer):
         return []
-    watched = read & _set_somewhere(consumer)
-    if not watched:
+    stored = {name for method in _own_methods(consumer) for name in _stored(method)}
+    if stored.isdisjoint(read):
         return []
+    # What connect() itself reads too soon ends it.
+    watched = frozenset(stored & _read_in(_own_methods(consumer)))
     try:
         ends = _ends(consumer, first, watched)
     except (TooComplex, RecursionError):
@@ -125,29 +127,31 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     return list(found.values())
 
 
-def _read_by(consumer: Consumer, last: FunctionDefinition) -> frozenset[str]:
-    """The attributes that a method reads, or one that it names, or one that these name."""
+def _reached_from(consumer: Consumer, last: FunctionDefinition) -> Iterator[FunctionDefinition]:
+    """The consumer's methods that a method may come to: those that it names, and so on."""
     named = {last.name}
-    read: set[str] = set()
     pending = list(_own_methods(consumer))
     while new := [method for method in pending if method.name in named]:
         pending = [method for method in pending if method.name not in named]
         for method in new:
-            syntax = method.module.syntax
-            named.update(node.attr for node in syntax.inside(method.node, ast.Attribute))
-            read.update(n.attr for n in _attributes(method) if not isinstance(n.ctx, ast.Store))
-            for change in syntax.inside(method.node, ast.AugAssign):
-                if isinstance(change.target, ast.Attribute):
-                    read.add(change.target.attr)
-            for call in syntax.inside(method.node, ast.Call):
-                if (looked_up := attribute_lookup(call)) is not None:
-                    read.add(looked_up[1].partition(".")[2])
-    return frozenset(read)
+            yield method
+            attributes = method.module.syntax.inside(method.node, ast.Attribute)
+            named.update(node.attr for node in attributes)
 
 
-def _set_somewhere(consumer: Consumer) -> frozenset[str]:
-    """The attributes that a method sets."""
-    return frozenset(name for method in _own_methods(consumer) for name in _stored(method))
+def _read_in(methods: Iterable[FunctionDefinition]) -> set[str]:
+    """The attributes that methods read."""
+    read: set[str] = set()
+    for method in methods:
+        syntax = method.module.syntax
+        read.update(n.attr for n in _attributes(method) if not isinstance(n.ctx, ast.Store))
+        for change in syntax.inside(method.node, ast.AugAssign):
+            if isinstance(change.target, ast.Attribute):
+                read.add(change.target.attr)
+        for call in syntax.inside(method.node, ast.Call):
+            if (looked_up := attribute_lookup(call)) is not None:
+                read.add(looked_up[1].partition(".")[2])
+    return read
 
 
 def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
