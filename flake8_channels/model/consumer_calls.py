@@ -84,6 +84,20 @@ class ConsumerCall:
             return -number if isinstance(number, int) else None
         return node.value if isinstance(node, ast.Constant) else None
 
+    def constant_of_class(self, argument: ast.expr) -> object:
+        """The literal that a class has under a name in capitals: `self.LATE`, `Codes.LATE`."""
+        if not isinstance(argument, ast.Attribute) or not argument.attr.isupper():
+            return None
+        on_self = is_self(self.module.syntax, argument.value) is not None
+        owner = self.consumer if on_self else definition(self.module, argument.value)
+        if not isinstance(owner, ClassDefinition):
+            return None
+        modules = {self.module, owner.module}
+        if any(argument.attr in module.syntax.stored_attributes for module in modules):
+            return None
+        member = owner.find(argument.attr)
+        return member.value if isinstance(member, ast.Constant) else None
+
     def is_mentioned(self, word: str) -> bool:
         """Whether a file with the consumer or a base of it has something as a string or name."""
         classes = [each for each in self.consumer.mro if isinstance(each, ClassDefinition)]
@@ -142,6 +156,8 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
     ):
         for call, passed in framework_calls(module, method, name, position):
             code = call.literal(passed)
+            if code is None:
+                code = call.constant_of_class(passed)
             if code is not None and code is not True and (code or method == "close"):
                 yield call, code
 

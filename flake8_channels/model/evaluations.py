@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
+from flake8_channels.model.queries import LAZY
 from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def may_be_fetched(module: Module, name: ast.Name) -> bool:
         parent = syntax.parents[other]
         if isinstance(parent, (ast.AsyncFor, ast.Starred, ast.keyword)):
             return True
+        if isinstance(parent, ast.Attribute) and parent.attr.startswith("_"):
+            return True  # _fetch_all(), in a thread.
         if isinstance(parent, COMPREHENSIONS) and any(
             each.is_async and each.iter is other for each in parent.generators
         ):
@@ -142,12 +145,29 @@ def is_only_read(module: Module, name: ast.Name) -> bool:
 
 
 def is_read_once(module: Module, name: ast.Name) -> bool:
-    """Whether a function reads a name of its own in one place only."""
+    """Whether a function reads a name of its own in one place only.
+
+    Apart from `rows.order_by(...)`, which makes another queryset and fetches nothing.
+    """
     function = module.syntax.function_around(name)
     return isinstance(function, FUNCTIONS) and not any(
         other is not name
         and other.id == name.id
         and isinstance(other.ctx, ast.Load)
+        and not _makes_another(module, other)
         and any(each is function for each in module.syntax.ancestors(other))
         for other in module.syntax.nodes(ast.Name)
+    )
+
+
+def _makes_another(module: Module, name: ast.Name) -> bool:
+    """Whether a method of the queryset that a name holds is called that gives another one."""
+    method = module.syntax.parents[name]
+    if not isinstance(method, ast.Attribute) or method.attr not in LAZY:
+        return False
+    call = module.syntax.parents[method]
+    return (
+        isinstance(call, ast.Call)
+        and call.func is method
+        and isinstance(module.syntax.parents[call], (ast.Assign, ast.Attribute, ast.Return))
     )

@@ -119,7 +119,7 @@ def _named_lists(module: Module) -> Iterator[ast.expr]:
 
 
 def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
-    """The entries of a list of routes: displays, sums, starred parts, names in this module."""
+    """The entries of a list of routes: displays, comprehensions, sums, names in this module."""
     if depth > 10:
         return
     if isinstance(node, (ast.List, ast.Tuple)):
@@ -128,6 +128,8 @@ def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
                 yield from _entries(module, element.value, depth + 1)
             else:
                 yield element
+    elif isinstance(node, ast.ListComp):
+        yield node.elt
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield from _entries(module, node.left, depth + 1)
         yield from _entries(module, node.right, depth + 1)
@@ -137,12 +139,26 @@ def _entries(module: Module, node: ast.expr, depth: int) -> Iterator[ast.expr]:
             if isinstance(each, Value) and each.module is module:
                 yield from _entries(module, each.node, depth + 1)
         scope = _scope_with(module, node, node.id)
+        for value in _added_to(module, node.id, scope):
+            yield from _entries(module, value, depth + 1)
         yield from _added_later(module, node.id, scope, depth)
     elif isinstance(node, ast.Call):
         made = definition(module, node.func)
         if isinstance(made, FunctionDefinition) and made.module is module:
             for returned in made.returns:
                 yield from _entries(module, returned, depth + 1)
+
+
+def _added_to(module: Module, name: str, scope: Scope) -> list[ast.expr]:
+    """The list that a name had before `+=` bound the name again; empty where it had several."""
+    statements = [module.syntax.parents[each.node] for each in scope.bindings.get(name, ())]
+    values = [
+        each.value
+        for each in statements
+        if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value is not None
+    ]
+    is_added_to = any(isinstance(each, ast.AugAssign) for each in statements)
+    return values if is_added_to and len(values) == 1 else []
 
 
 def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterator[ast.expr]:

@@ -44,13 +44,14 @@ from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Items
 from flake8_channels.model.receivers import super_of
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.paths.raised import Raised
+    from flake8_channels.model.syntax import Syntax
 
 #: Paths through statements that one analysis follows; past that the answer is unknown.
 BUDGET = 20_000
@@ -60,6 +61,8 @@ _DEEPEST = 12
 
 #: What becomes of a coroutine that never runs.
 _DROPPED = (Use.DISCARDED, Use.TAKEN)
+#: What a coroutine can stand in on the way to the name that it is bound to.
+_AROUND_STORED = (ast.BoolOp, ast.IfExp, ast.List, ast.Set, ast.Tuple, *COMPREHENSIONS)
 
 
 class Calls:
@@ -234,13 +237,15 @@ class Calls:
         steps = self._arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
-        if method.is_coroutine_function and use_of(self.frame.module.syntax, node) in _DROPPED:
+        syntax = self.frame.module.syntax
+        if method.is_coroutine_function and use_of(syntax, node) in _DROPPED:
             # It does nothing until it is awaited, which is told already.
             steps = [step._replace(path=step.path._replace(cause=TOLD)) for step in steps]
-        if is_event(method):
+        is_kept = method.is_coroutine_function and use_of(syntax, node) is Use.KEPT
+        if is_event(method) and not (is_kept and _is_stored(syntax, node)):
             return [after_output(self, method, node, positional, step, out) for step in steps]
-        if method.is_coroutine_function and use_of(self.frame.module.syntax, node) is Use.KEPT:
-            # Whoever gets the coroutine may run it in a task.
+        if is_kept:
+            # Whoever gets the coroutine may await it later, or run it in a task.
             return [Step(after_sometime(self, method, step.path), step.trail) for step in steps]
         return [
             each for step in steps for each in self._follow(method, node, positional, step, out)
@@ -390,6 +395,12 @@ class Calls:
         member = self._consumer.find(node.func.attr)
         is_coroutine = isinstance(member, FunctionDefinition) and member.is_coroutine_function
         return member if is_coroutine else None  # type: ignore[return-value]
+
+
+def _is_stored(syntax: Syntax, node: ast.expr) -> bool:
+    """Whether an assignment keeps the value, alone or among others."""
+    around = (each for each in syntax.ancestors(node) if not isinstance(each, _AROUND_STORED))
+    return isinstance(next(around, None), (ast.Assign, ast.AnnAssign))
 
 
 def _does_something(method: FunctionDefinition) -> bool:

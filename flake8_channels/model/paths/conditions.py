@@ -50,6 +50,8 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
 #: So many answers are kept: on every path the same is asked of the same expressions and facts.
 _KEPT = 1024
 _HOOKS = ("connect", "websocket_connect")
+#: How the key of the question ends whether a user is signed in.
+_SIGNED_IN = ".is_authenticated"
 _ANONYMOUS = "AnonymousUser"
 _NAME_IN_DUMP = re.compile(r"Name\(id='(\w+)'")
 #: How the dump of `self.scope["user"]`, and of what is made of it, begins.
@@ -113,7 +115,7 @@ def _signed_in(node: ast.expr) -> Condition | None:
         user, positive = node.left, isinstance(node.ops[0], ast.NotEq)
     else:
         return None
-    return Condition(f"{expression_key(user)}.is_authenticated", positive, _has_call(user))
+    return Condition(f"{expression_key(user)}{_SIGNED_IN}", positive, _has_call(user))
 
 
 @lru_cache(_KEPT)
@@ -123,7 +125,22 @@ def expression_key(node: ast.expr) -> str:
     if looked_up is not None:
         function, name = looked_up
         return name if function == "getattr" else f"hasattr {name}"
-    return dotted(node) or ast.dump(node)
+    return dotted(node) or ast.dump(_user_by_key(node) or node)
+
+
+def _user_by_key(node: ast.expr) -> ast.Subscript | None:
+    """`scope["user"]` for `scope.get("user")`, with any default."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and last_name(node.func.value) == "scope"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value == "user"
+    ):
+        return ast.Subscript(node.func.value, node.args[0], ast.Load())
+    return None
 
 
 def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
@@ -305,6 +322,33 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     return shared(frozenset(found.items()))
 
 
+def missing_user(node: ast.expr, holds: bool) -> str | None:
+    """The key that asks whether a user is signed in, where a test tells that there is no user.
+
+    `user.is_authenticated` cannot hold where `user` is None, or where `if user:` does not hold.
+    """
+    if isinstance(node, (ast.Attribute, ast.Name, ast.Subscript)) and not holds:
+        return f"{expression_key(node)}{_SIGNED_IN}"
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        operator, other = node.ops[0], node.comparators[0]
+        is_none = isinstance(operator, (ast.Is, ast.Eq)) is holds
+        if (
+            isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+            and isinstance(other, ast.Constant)
+            and other.value is None
+            and is_none
+        ):
+            return f"{expression_key(node.left)}{_SIGNED_IN}"
+    return None
+
+
+def without_user(facts: Facts, key: str) -> Facts:
+    """The facts where nobody is signed in, by the key that missing_user() has given."""
+    found = dict(facts)
+    found.setdefault(original(key, facts), of_truth(False))
+    return shared(frozenset(found.items()))
+
+
 def assign(facts: Facts, name: str, value: Value | None) -> Facts:
     """The facts after a name, or an attribute written with dots, was set; None if not known."""
     kept = forget(facts, name)
@@ -325,7 +369,8 @@ def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
 
 
 def _is_user(node: ast.expr) -> bool:
-    """Whether it is `self.scope["user"]`."""
+    """Whether it is `self.scope["user"]`, or `self.scope.get("user")`."""
+    node = _user_by_key(node) or node
     return (
         isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Constant)

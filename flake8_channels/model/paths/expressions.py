@@ -17,9 +17,11 @@ from flake8_channels.model.paths.conditions import (
     forget,
     known_truth,
     learn,
+    missing_user,
     named_constant,
     value_looked_up,
     without_guarded,
+    without_user,
 )
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -230,16 +232,17 @@ class Expressions:
         if self._calls.watched:
             facts = without_guarded(step.path.facts, node)
             step = step._replace(path=step.path._replace(facts=facts))
-        if not self._is_asked_again(node, asked):
-            return [(holds, step.path, step.trail) for holds in (True, False)]
-        return [
-            (
-                holds,
-                step.path._replace(facts=learn(step.path.facts, node, asked, holds)),
-                step.trail,
-            )
-            for holds in (True, False)
-        ]
+        is_asked_again = self._is_asked_again(node, asked)
+        found = []
+        for holds in (True, False):
+            facts = step.path.facts
+            if is_asked_again:
+                facts = learn(facts, node, asked, holds)
+            nobody = missing_user(node, holds)
+            if nobody is not None and self._frame.asked[nobody]:
+                facts = without_user(facts, nobody)
+            found.append((holds, step.path._replace(facts=facts), step.trail))
+        return found
 
     def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
         """Whether it is worth a fact; of `x is None` also where only `x` is asked again."""

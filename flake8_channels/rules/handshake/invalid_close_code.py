@@ -22,10 +22,11 @@ class InvalidCloseCode(Rule):
     ## What it does
 
     Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
-    WebSocket consumer, and of `send()` and `send_json()` with `close=`, and reports those that
-    are no `int`, and those other than 1000 and 3000 to 4999. Codes such as 1011, which uvicorn
-    sends and Daphne does not, are left alone where the project's dependency files name uvicorn
-    and no other server.
+    WebSocket consumer, and of `send()` and `send_json()` with `close=`. A constant of a class
+    counts if its name is in capitals: `self.LATE`, `Codes.LATE`. It reports codes that are no
+    `int`, and those other than 1000 and 3000 to 4999. Codes such as 1011, which uvicorn sends and
+    Daphne does not, are left alone where the project's dependency files name uvicorn and no other
+    server.
 
     ## Why is this bad
 

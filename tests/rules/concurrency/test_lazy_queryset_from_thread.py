@@ -28,6 +28,25 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return User.objects.filter(is_staff=True).order_by("pk")
 
     @database_sync_to_async
+    def ordered(self):
+        users = User.objects.filter(is_staff=True)
+        users = users.exclude(is_active=False)
+        return users.order_by("pk")[:10]
+
+    @database_sync_to_async
+    def narrowed(self):
+        users = User.objects.filter(is_staff=True)
+        users = users.exclude(is_active=False)
+        return users
+
+    @database_sync_to_async
+    def fetched_at_last(self):
+        users = User.objects.filter(is_staff=True)
+        users = users.exclude(is_active=False)
+        print(len(users))
+        return users
+
+    @database_sync_to_async
     def fetched(self):
         users = User.objects.all()
         len(users)
@@ -90,9 +109,22 @@ REPORTED: dict[str, tuple[str, ...]] = {
         users = list(await asyncio.to_thread(User.objects.filter, is_staff=True))
                            ^
     """: (lazy("asyncio.to_thread(...)", "list()", LINE, ASYNC_FOR),),
+    """\
+        for user in await self.ordered():
+                          ^
+            pass
+    """: (lazy("self.ordered()", "for", LINE, "return `list(...)` of it from ordered()"),),
+    """\
+        print(max(await self.narrowed()))
+                        ^
+    """: (lazy("self.narrowed()", "max()", LINE, "return `list(...)` of it from narrowed()"),),
 }
 
 QUIET = {
+    "rows that the thread fetches before it gives them": """\
+        for user in await self.fetched_at_last():
+            pass
+    """,
     "rows that the thread fetches": """\
         for user in await self.listed():
             pass

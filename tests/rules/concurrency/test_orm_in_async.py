@@ -174,6 +174,12 @@ REPORTED: dict[str, tuple[str, ...]] = {
 
 #: Lines of receive() that are right, or that cannot be judged.
 QUIET = {
+    "rows that a method of the queryset fetches in a thread": """
+    rooms = Room.objects.filter(title="red")
+    await sync_to_async(rooms._fetch_all)()
+    for room in rooms:
+        print(room)
+    """,
     "methods with an a": """
     room = await Room.objects.aget(pk=1)
     await room.asave()

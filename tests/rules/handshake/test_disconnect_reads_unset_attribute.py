@@ -35,6 +35,23 @@ LEAVE = """
 LEAVE_QUIETLY = LEAVE.replace("^", "")
 
 REPORTED: Reported = {
+    "a user who is there and not signed in": (
+        """
+        async def connect(self):
+            user = self.scope.get("user")
+            if user is None or user.is_anonymous:
+                await self.close()
+                return  # @end
+            self.table = self.scope["path"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope["user"]:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+                                                       ^
+        """,
+        (missing("self.table"),),
+    ),
     "early return": (
         """
         async def connect(self):
@@ -504,6 +521,45 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "no user, who is not signed in either": """
+        async def connect(self):
+            user = self.scope["user"]
+            if not user or user.is_anonymous:
+                await self.close()
+                return
+            self.table = self.scope["path"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope["user"].is_authenticated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "None in place of a user": """
+        async def connect(self):
+            self.player = self.scope["user"]
+            if self.player is None or not self.player.is_authenticated:
+                await self.close()
+                return
+            self.table = self.scope["path"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not self.player.is_anonymous:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a user who is asked for with get()": """
+        async def connect(self):
+            user = self.scope.get("user")
+            if user is not None and user.is_authenticated:
+                self.table = self.scope["path"]
+                await self.accept()
+            else:
+                await self.close()
+
+        async def disconnect(self, code):
+            if self.scope["user"].is_authenticated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "set first": """
         async def connect(self):
             self.table = self.scope["path"]

@@ -74,6 +74,42 @@ ARGUMENTS = {
 }
 
 REPORTED = {
+    "a constant of the consumer": (
+        """
+        class TollConsumer(WebsocketConsumer):
+            UNPAID = 402
+
+            def receive(self, text_data=None, bytes_data=None):
+                self.close(code=self.UNPAID)
+                ^
+        """,
+        text(402),
+    ),
+    "constants of other classes": (
+        """
+        import enum
+
+
+        class Codes:
+            UNPAID = 402
+
+
+        class Reason(enum.IntEnum):
+            CLOSED = 2999
+
+
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data:
+                    self.close(code=Codes.UNPAID)
+                    ^
+                else:
+                    self.close(code=Reason.CLOSED)
+                    ^
+        """,
+        text(402),
+        text(2999),
+    ),
     "a constant of the module": (
         """
         UNPAID = 402
@@ -176,6 +212,45 @@ REPORTED = {
 }
 
 QUIET = {
+    "constants that servers send": """
+        class Codes:
+            CLOSED = 4003
+
+
+        class TollConsumer(WebsocketConsumer):
+            UNPAID = 4002
+
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data:
+                    self.close(code=Codes.CLOSED)
+                else:
+                    self.close(code=self.UNPAID)
+        """,
+    "a constant that the object sets": """
+        class TollConsumer(WebsocketConsumer):
+            UNPAID = 402
+
+            def connect(self):
+                self.UNPAID = 4002
+                self.accept()
+
+            def receive(self, text_data=None, bytes_data=None):
+                self.close(code=self.UNPAID)
+        """,
+    "an attribute that is no constant": """
+        class TollConsumer(WebsocketConsumer):
+            code = 402
+
+            def receive(self, text_data=None, bytes_data=None):
+                self.close(code=self.code)
+        """,
+    "a constant that is worked out": """
+        class TollConsumer(WebsocketConsumer):
+            UNPAID = 4000 + 2
+
+            def receive(self, text_data=None, bytes_data=None):
+                self.close(code=self.UNPAID)
+        """,
     "close() of one's own": """
         class TollConsumer(AsyncJsonWebsocketConsumer):
             async def close(self, status):

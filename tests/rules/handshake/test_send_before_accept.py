@@ -252,6 +252,26 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a coroutine that is kept and awaited after accept()": """
+        async def connect(self):
+            greeting = self.send("welcome")
+            await self.accept()
+            await greeting
+        """,
+    "one of two that are kept": """
+        async def connect(self):
+            is_new = "new" in self.scope["path"]
+            greeting = self.send("welcome") if is_new else self.send("welcome back")
+            await self.accept()
+            await greeting
+        """,
+    "several that are kept in a list": """
+        async def connect(self):
+            lines = [self.send(line) for line in ("welcome", "to the chat")]
+            await self.accept()
+            for line in lines:
+                await line
+        """,
     "accept() first": """
         async def connect(self):
             await self.accept()

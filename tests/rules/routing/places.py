@@ -179,6 +179,20 @@ ROUTED = {
         websocket_urlpatterns.append(path("chat/", APP))
                                                    ^
         """,
+    "before +=": """
+        routes = [path("chat/", APP)]
+                                ^
+        routes += [path("help/", get_app())]
+        application = URLRouter(routes)
+        """,
+    "a comprehension": """
+        application = URLRouter([path(f"{room}/chat/", APP) for room in ("red", "blue")])
+                                                       ^
+        """,
+    "a comprehension in a list": """
+        application = URLRouter([path("", get_app()), *[path(f"{n}/", APP) for n in range(3)]])
+                                                                      ^
+        """,
     "+= to a list with a known name": """
         websocket_urlpatterns = []
         websocket_urlpatterns += [path("chat/", APP)]
@@ -235,6 +249,12 @@ ELSEWHERE = {
         menu.append(path("chat/", APP))
         menu += [path("chat/", APP)]
         routes = []
+        application = URLRouter(routes)
+        """,
+    "a list that has made way for another one before +=": """
+        routes = [path("chat/", APP)]
+        routes = []
+        routes += [path("help/", get_app())]
         application = URLRouter(routes)
         """,
     "append() to a list of that name in a function": """
