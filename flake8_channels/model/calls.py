@@ -389,9 +389,40 @@ def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -
 def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
     """The calls of channel layers' methods in a module, all of which give coroutines."""
     return tuple(
-        MethodUse(module, call, call.func.attr, Answer.YES, _LAYER_EFFECTS)
-        for call in module.syntax.calls(LAYER_METHODS)
-        if isinstance(call.func, ast.Attribute)
-        and is_channel_layer(module, call.func.value)
+        MethodUse(module, call, method, Answer.YES, _LAYER_EFFECTS)
+        for call in module.syntax.calls(LAYER_METHODS | _names_of_layer_methods(module))
+        if (method := _layer_method(module, call.func)) is not None
         and (use_of(module.syntax, call) is Use.AWAITED or not module.syntax.is_dead(call))
     )
+
+
+def _names_of_layer_methods(module: Module) -> set[str]:
+    """The names that are bound to a method as a layer has it: `add = layer.group_add`."""
+    assignments = (
+        module.syntax.parents[attribute]
+        for method in LAYER_METHODS
+        for attribute in module.syntax.attributes(method)
+    )
+    return {
+        target.id
+        for each in assignments
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _layer_method(module: Module, function: ast.expr) -> str | None:
+    """The method of a channel layer that is called, also by a name bound to it."""
+    if isinstance(function, ast.Name):
+        found = definition(module, function)
+        if not isinstance(found, Value) or found.module is not module:
+            return None
+        function = found.node
+    if (
+        isinstance(function, ast.Attribute)
+        and function.attr in LAYER_METHODS
+        and is_channel_layer(module, function.value)
+    ):
+        return function.attr
+    return None

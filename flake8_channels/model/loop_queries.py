@@ -6,8 +6,10 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import Use, use_of
 from flake8_channels.model.conversions import told
+from flake8_channels.model.definitions import is_named
 from flake8_channels.model.evaluations import evaluations, is_only_read, may_be_fetched
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
@@ -39,6 +41,8 @@ _ASYNC_METHODS = {
     "in": "acontains",
     "len()": "acount",
 }
+#: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
+_SHORTCUTS = ("get_list_or_404", "get_object_or_404")
 #: The first Channels whose oldest Django has the methods with an `a`.
 _ASYNC_METHODS_SINCE = 4
 
@@ -67,6 +71,7 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
         return
     for node, written, instead in (
         *_sent(module, functions),
+        *_sent_by_shortcuts(module, functions),
         *_evaluated(module, functions),
         *_sent_by_objects(module, functions),
     ):
@@ -75,8 +80,12 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
 
 
 def _has_reason(module: Module) -> bool:
-    """Whether a file names managers, or calls save() and its kin; quick."""
-    return uses_managers(module) or module.syntax.names_attribute(INSTANCE_METHODS)
+    """Whether a file names managers, save() and its kin, or a shortcut; quick."""
+    return (
+        uses_managers(module)
+        or module.syntax.names_attribute(INSTANCE_METHODS)
+        or any(True for _ in module.syntax.calls(module.syntax.aliases(_SHORTCUTS)))
+    )
 
 
 _Found = tuple[ast.expr, str, str]
@@ -96,6 +105,17 @@ def _sent(module: Module, functions: _Functions) -> Iterator[_Found]:
         if not query.is_certain and use_of(module.syntax, call) is Use.AWAITED:
             continue  # A library like Django's, whose methods are coroutines.
         yield call, told_briefly(call), _instead(module, call)
+
+
+def _sent_by_shortcuts(module: Module, functions: _Functions) -> Iterator[_Found]:
+    """Calls such as `get_object_or_404(Room, pk=1)`."""
+    names = [f"django.shortcuts.{name}" for name in _SHORTCUTS]
+    for call in module.syntax.calls(module.syntax.aliases(_SHORTCUTS)):
+        if function_running(module, call) not in functions or _is_converted(module, call):
+            continue
+        if is_named(module, call.func, *names) is Answer.YES:
+            written = told(call.func)
+            yield call, told(call), f"write `await database_sync_to_async({written})(...)`"
 
 
 def _is_converted(module: Module, call: ast.Call) -> bool:

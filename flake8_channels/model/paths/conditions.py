@@ -50,6 +50,7 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
 #: So many answers are kept: on every path the same is asked of the same expressions and facts.
 _KEPT = 1024
 _HOOKS = ("connect", "websocket_connect")
+_USER_ATTRIBUTES = ("is_anonymous", "is_authenticated")
 #: How the key of the question ends whether a user is signed in.
 _SIGNED_IN = ".is_authenticated"
 _ANONYMOUS = "AnonymousUser"
@@ -96,8 +97,16 @@ def condition(node: ast.expr) -> Condition:
 
 def _signed_in(node: ast.expr) -> Condition | None:
     """The ways to ask whether a user is signed in, under one key."""
-    if isinstance(node, ast.Attribute) and node.attr in ("is_anonymous", "is_authenticated"):
+    if isinstance(node, ast.Attribute) and node.attr in _USER_ATTRIBUTES:
         user, positive = node.value, node.attr == "is_authenticated"
+    elif (
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "getattr"
+        and len(node.args) >= 2
+        and isinstance(node.args[1], ast.Constant)
+        and node.args[1].value in _USER_ATTRIBUTES
+    ):
+        user, positive = node.args[0], node.args[1].value == "is_authenticated"
     elif (
         isinstance(node, ast.Call)
         and last_name(node.func) == "isinstance"
@@ -320,6 +329,11 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     ):
         found[expression_key(node.left)] = constant(node.comparators[0].value)
     return shared(frozenset(found.items()))
+
+
+def asks_for_user(test: ast.expr) -> bool:
+    """Whether a condition, or a part of it, asks whether a user is signed in."""
+    return any(condition(leaf).key.endswith(_SIGNED_IN) for leaf in test_leaves(test))
 
 
 def missing_user(node: ast.expr, holds: bool) -> str | None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.branching import run_if, run_match
 from flake8_channels.model.paths.catching import run_try, run_with
-from flake8_channels.model.paths.conditions import alias, dotted, forget
+from flake8_channels.model.paths.conditions import alias, asks_for_user, dotted, forget
+from flake8_channels.model.paths.expressions import Step
 from flake8_channels.model.paths.looping import run_for, run_while
 from flake8_channels.model.paths.raised import (
     ATTRIBUTE_ERROR,
@@ -142,7 +143,8 @@ class Statements:
             if unset is not None:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return
-        for step in self.expressions.evaluate(node.value, path, trail, out):
+        names = [*filter(None, map(dotted, targets))]
+        for step in self._values(node.value, names, path, trail, out):
             value = step.value
             if isinstance(node, ast.AugAssign):
                 counts = isinstance(node.op, ast.Add) and _is_positive(value)
@@ -158,6 +160,21 @@ class Statements:
             if (pair := self.frame.twins.get(node)) is not None:
                 after = after._replace(facts=twinned(after.facts, pair))
             out.next.add(after, step.trail)
+
+    def _values(
+        self, node: ast.expr, names: list[str], path: Path, trail: Trail, out: Outcomes
+    ) -> list[Step]:
+        """The paths after the value of an assignment.
+
+        Of `ok = user.is_authenticated` one for each answer, if `ok` is asked later: who asks for
+        it asks for the user.
+        """
+        if any(self.frame.asked[name] for name in names) and asks_for_user(node):
+            return [
+                Step(after, way, of_truth(holds))
+                for holds, after, way in self.expressions.test(node, path, trail, out)
+            ]
+        return self.expressions.evaluate(node, path, trail, out)
 
     def _raise(self, node: ast.Raise, path: Path, trail: Trail, out: Outcomes) -> None:
         if node.exc is None:

@@ -68,6 +68,17 @@ REPORTED: dict[str, tuple[str, ...]] = {
         ),
     ),
     """
+    from django.shortcuts import get_list_or_404, get_object_or_404
+
+    room = get_object_or_404(Room, pk=1)
+           ^
+    rooms = get_list_or_404(Room.objects.filter(pk=1))
+            ^
+    """: (
+        write("get_object_or_404(...)", "await database_sync_to_async(get_object_or_404)(...)"),
+        write("get_list_or_404(...)", "await database_sync_to_async(get_list_or_404)(...)"),
+    ),
+    """
     get_user_model().objects.create(username="a")
     ^
     """: (
@@ -174,6 +185,18 @@ REPORTED: dict[str, tuple[str, ...]] = {
 
 #: Lines of receive() that are right, or that cannot be judged.
 QUIET = {
+    "shortcuts in a thread, and those with an a": """
+    from django.shortcuts import aget_object_or_404, get_object_or_404
+
+    room = await database_sync_to_async(get_object_or_404)(Room, pk=1)
+    room = await asyncio.to_thread(lambda: get_object_or_404(Room, pk=1))
+    room = await aget_object_or_404(Room, pk=1)
+    """,
+    "a shortcut of another package": """
+    from somewhere import get_object_or_404
+
+    room = get_object_or_404(Room, pk=1)
+    """,
     "rows that a method of the queryset fetches in a thread": """
     rooms = Room.objects.filter(title="red")
     await sync_to_async(rooms._fetch_all)()

@@ -53,6 +53,17 @@ def _text(function: str, instead: str) -> str:
 
 #: Module, and what is reported in it: how the code comes by the layer.
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a name for its method": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                group_add = self.channel_layer.group_add
+                group_add("room", self.channel_name)
+                ^
+        """,
+        (in_async("group_add"),),
+    ),
     "the consumer's own": (
         """
         class RoomConsumer(AsyncWebsocketConsumer):
@@ -371,6 +382,16 @@ STATEMENTS = {
 }
 
 QUIET = {
+    "names for its methods": """
+        async def announce(text, quiet):
+            layer = get_channel_layer()
+            send = layer.group_send
+            await send("news", {"type": "news", "text": text})
+            tell = print if quiet else layer.group_send
+            tell("news", {"type": "news", "text": text})
+            send_now = async_to_sync(layer.group_send)
+            send_now("news", {"type": "news", "text": text})
+        """,
     "never reached": """
         def announce(text):
             raise NotImplementedError

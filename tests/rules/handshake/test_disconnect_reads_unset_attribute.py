@@ -521,6 +521,32 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a name for whether somebody is signed in": """
+        async def connect(self):
+            user = self.scope["user"]
+            is_known = user and user.is_authenticated
+            if not is_known:
+                await self.close()
+                return
+            self.table = self.scope["path"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope["user"].is_authenticated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "getattr() in place of the attribute": """
+        async def connect(self):
+            if getattr(self.scope.get("user"), "is_anonymous", True):
+                await self.close()
+                return
+            self.table = self.scope["path"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if getattr(self.scope["user"], "is_authenticated", False):
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "no user, who is not signed in either": """
         async def connect(self):
             user = self.scope["user"]
