@@ -63,6 +63,7 @@ class Project:
         self.is_stubs = top is STUBS
         self._find = functools.lru_cache(maxsize=_MODULES_KEPT)(self._find_on_disk)
         self._file_below = functools.lru_cache(maxsize=_MODULES_KEPT)(self._file_below_on_disk)
+        self._is_folder = functools.lru_cache(maxsize=_MODULES_KEPT)(self._is_folder_on_disk)
         self._load = functools.lru_cache(maxsize=_MODULES_KEPT)(self._load_from_disk)
         self._imports = functools.lru_cache(maxsize=_TEXTS_KEPT)(self._imports_of_file)
         self._reaches: dict[Path, bool] = {}
@@ -197,20 +198,19 @@ class Project:
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
         text = joined(text)
+        nowhere = ""
         for imported in imports_in(text):
+            if nowhere and imported.name.startswith(nowhere):
+                continue
             folder = _folder_above(path, imported.dots) if imported.dots else None
-            origin = imported.name.rpartition(".")[0]
-            if origin and _is_plain_module(self._file_of(folder, origin)):
-                continue  # What a module defines lies in no other file.
             file = self._file_of(folder, imported.name)
             if file is not None:
                 yield file
-            if (
-                imported.alias
-                and not _is_plain_module(file)
-                and f"{imported.alias}." in text
-                and self._is_package(folder, imported.name, file)
-            ):
+            if not imported.alias:
+                # What a plain module defines, or one of another project, lies in no other file.
+                is_package = self._is_package(folder, imported.name, file)
+                nowhere = "" if is_package else f"{imported.name}."
+            elif f"{imported.alias}." in text and self._is_package(folder, imported.name, file):
                 below = names_below(imported, text)
                 yield from filter(None, (self._file_of(folder, name) for name in below))
 
@@ -221,6 +221,9 @@ class Project:
         if file is not None:
             return file.name == "__init__.py"
         # It may be one without an __init__.py.
+        return self._is_folder(folder, name)
+
+    def _is_folder_on_disk(self, folder: Path | None, name: str) -> bool:
         roots = self._root_texts if folder is None else [os.fspath(folder)]
         place = name.replace(".", os.sep)
         return any(os.path.isdir(f"{root}{os.sep}{place}") for root in roots)  # noqa: PTH112
@@ -275,11 +278,6 @@ def _exists(path: Path) -> bool:
 
 def _is_file(path: Path | str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
-
-
-def _is_plain_module(file: Path | None) -> bool:
-    """Whether a file is a module that is no package."""
-    return file is not None and file.name != "__init__.py"
 
 
 def _folder_above(path: Path, dots: int) -> Path:
