@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: Origin and names of a `from` import, or the modules of an `import`; lines are joined before.
 _IMPORT = re.compile(
@@ -38,8 +38,13 @@ def joined(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\\\n", " ")
 
 
-def imports_in(text: str) -> Iterator[Imported]:
-    """What the import statements of a joined text name."""
+def imports_in(
+    text: str, is_package: Callable[[Imported], bool] = lambda origin: True
+) -> Iterator[Imported]:
+    """What the import statements of a joined text name.
+
+    What `from` takes out of a module is left out where that is no package.
+    """
     for origin, names, modules in _IMPORT.findall("\n".join(_statements(text))):
         for module, alias in _names(modules):
             parts = module.split(".")
@@ -50,9 +55,11 @@ def imports_in(text: str) -> Iterator[Imported]:
         package = name.lstrip(".")
         dots = len(name) - len(package)
         if name:
-            yield Imported(dots, package, "")
-            for word, alias in _names(names.strip("()")):
-                yield Imported(dots, f"{package}.{word}" if package else word, alias)
+            source = Imported(dots, package, "")
+            yield source
+            if is_package(source):
+                for word, alias in _names(names.strip("()")):
+                    yield Imported(dots, f"{package}.{word}" if package else word, alias)
 
 
 def _statements(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_channels.model.imports import imports_in, joined, names_below
+from flake8_channels.model.imports import Imported, imports_in, joined, names_below
 from flake8_channels.model.module import Module
 
 if TYPE_CHECKING:
@@ -197,20 +197,18 @@ class Project:
         return next((Path(file) for file in files if _is_file(file)), None)
 
     def _imported_files(self, path: Path, text: str) -> Iterator[Path]:
+        def is_package(imported: Imported) -> bool:
+            folder = _folder_above(path, imported.dots) if imported.dots else None
+            return self._is_package(folder, imported.name, self._file_of(folder, imported.name))
+
         text = joined(text)
-        nowhere = ""
-        for imported in imports_in(text):
-            if nowhere and imported.name.startswith(nowhere):
-                continue
+        # What a plain module defines, or one of another project, lies in no other file.
+        for imported in imports_in(text, is_package):
             folder = _folder_above(path, imported.dots) if imported.dots else None
             file = self._file_of(folder, imported.name)
             if file is not None:
                 yield file
-            if not imported.alias:
-                # What a plain module defines, or one of another project, lies in no other file.
-                is_package = self._is_package(folder, imported.name, file)
-                nowhere = "" if is_package else f"{imported.name}."
-            elif f"{imported.alias}." in text and self._is_package(folder, imported.name, file):
+            if imported.alias and f"{imported.alias}." in text and is_package(imported):
                 below = names_below(imported, text)
                 yield from filter(None, (self._file_of(folder, name) for name in below))
 
@@ -271,7 +269,7 @@ def texts_below(top: Path) -> Iterator[tuple[Path, str]]:
                 return
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: Path | str) -> bool:
     # Unlike Path.exists(), it says no of what may not be looked at.
     return os.path.exists(path)  # noqa: PTH110
 
@@ -295,7 +293,7 @@ def _is_own(directory: str, folder: str) -> bool:
 @functools.lru_cache(maxsize=_PROJECTS_KEPT)
 def _above_packages(directory: Path) -> Path:
     """The nearest directory that a package is imported from: it is none, or holds manage.py."""
-    while _is_file(directory / "__init__.py") and not _is_marked(directory):
+    while _is_file(f"{directory}{os.sep}__init__.py") and not _is_marked(directory):
         directory = directory.parent
     return directory
 
@@ -325,7 +323,7 @@ def _project_from(first: Path, settings: Settings) -> Project:
 
 
 def _is_marked(directory: Path) -> bool:
-    return any(_exists(directory / marker) for marker in _MARKERS)
+    return any(_exists(f"{directory}{os.sep}{marker}") for marker in _MARKERS)
 
 
 @functools.cache

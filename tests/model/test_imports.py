@@ -46,6 +46,12 @@ def test_imports(text: str, expected: list[tuple[int, str, str]]) -> None:
     assert [tuple(each) for each in imports_in(joined(text))] == expected
 
 
+def test_names_out_of_what_is_no_package() -> None:
+    text = "from a import b\nfrom .c import d\nimport e.f"
+    found = imports_in(text, lambda origin: origin.name == "c")
+    assert [each.name for each in found] == ["a", "c", "c.d", "e", "e.f"]
+
+
 #: Text -> what it writes after `r`, which stands for the module `a.rooms`.
 USES = {
     "r.views": {"a.rooms.views"},
