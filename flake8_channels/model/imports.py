@@ -20,6 +20,7 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _BLANK = re.compile(r"\s+")
+_MEMBERS = re.compile(r"(?:\.\w+)+")
 _COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -35,7 +36,9 @@ class Imported(NamedTuple):
 
 def joined(text: str) -> str:
     """A text in which every import stands on one line, or in parentheses."""
-    return text.replace("\r\n", "\n").replace("\\\n", " ")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text.replace("\\\n", " ")
 
 
 def imports_in(
@@ -100,7 +103,10 @@ def names_below(imported: Imported, text: str) -> set[str]:
     """What a text writes after a module's alias with dots: `a.b` and `a.b.c` for `a`."""
     found: set[str] = set()
     # A name that ends like the alias does no harm; a search for its beginning would cost time.
-    for longer in re.findall(rf"{re.escape(imported.alias)}((?:\.\w+)+)", text):
-        words = longer.split(".")
+    place = text.find(f"{imported.alias}.")
+    while place != -1:
+        longer = _MEMBERS.match(text, place + len(imported.alias))
+        words = longer[0].split(".") if longer is not None else []
         found.update(imported.name + ".".join(words[: count + 1]) for count in range(1, len(words)))
+        place = text.find(f"{imported.alias}.", place + 1)
     return found

@@ -6,6 +6,7 @@ The only file that reads the disk. Nothing is imported: a module is a text and i
 from __future__ import annotations
 
 import ast
+import codecs
 import contextlib
 import functools
 import io
@@ -362,8 +363,13 @@ def read(path: Path) -> str | None:
     """A file's text, decoded as Python decodes it; None where it cannot be read."""
     try:
         content = path.read_bytes()
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        encoding = "utf-8"
+        # Only the first two lines, or a mark at the beginning, can name another one.
+        head = content[: content.find(b"\n", content.find(b"\n") + 1)]
+        if b"coding" in head or content.startswith(codecs.BOM_UTF8):
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
         return None
 
