@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.calls import function_named
 from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
 from flake8_channels.model.names import is_static
 from flake8_channels.model.results import is_data

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import (
     MethodUse,
-    Use,
     awaited,
     defined_by_channels,
-    fails_at_once,
     function_named,
-    use_in,
     written,
 )
 from flake8_channels.model.consumers import runs_async
 from flake8_channels.model.conversions import conversion_behind, told
+from flake8_channels.model.expression_use import Use, fails_at_once, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of

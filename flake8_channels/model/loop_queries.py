@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, use_of
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.evaluations import evaluations, is_only_read, may_be_fetched
+from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
 from flake8_channels.model.queries import (

@@ -11,12 +11,13 @@ from flake8_channels.model.syntax import FUNCTIONS, Syntax
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flake8_channels.model.calls import MethodUse, Use
+    from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.conversions import Conversion
     from flake8_channels.model.definitions import Definition
+    from flake8_channels.model.expression_use import Use
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
@@ -123,7 +124,7 @@ class Module:
     @cached_property
     def unawaited_calls(self) -> tuple[tuple[ast.Call, Use], ...]:
         """The calls with no await of their own, each with what becomes of the result."""
-        from flake8_channels.model.calls import use_in
+        from flake8_channels.model.expression_use import use_in
 
         parents = self.syntax.parents
         return tuple(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.calls import function_named
 from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
 from flake8_channels.model.definitions import is_named
+from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.handlers import is_event_handler, is_hook
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.syntax import COMPREHENSIONS, last_name

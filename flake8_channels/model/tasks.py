@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, function_named, use_of
+from flake8_channels.model.calls import function_named
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import is_mixed, runs_async
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.syntax import FUNCTIONS, last_name

@@ -9,15 +9,13 @@ import pytest
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import (
-    Use,
     awaited,
     consumer_calls_in,
     consumer_mentions_in,
     defined_by_channels,
-    use_in,
-    use_of,
     written,
 )
+from flake8_channels.model.expression_use import Use, use_in, use_of
 from tests.model.modules import class_named, function_named, last, load
 
 if TYPE_CHECKING:

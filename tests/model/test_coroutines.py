@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.calls import Use
 from flake8_channels.model.coroutines import instead_of, own_coroutines_in, taken_name
+from flake8_channels.model.expression_use import Use
 from tests.model.modules import load
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import Use, use_of
 from flake8_channels.model.definitions import definition
+from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_static
 from flake8_channels.model.paths.arguments import bound

@@ -3,8 +3,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import Use
 from flake8_channels.model.conversions import told
+from flake8_channels.model.expression_use import Use
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import Use
+from flake8_channels.model.expression_use import Use
 from flake8_channels.model.results import is_data
 from flake8_channels.rule import Rule
 

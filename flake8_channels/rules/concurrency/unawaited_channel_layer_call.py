@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import Use
+from flake8_channels.model.expression_use import Use
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

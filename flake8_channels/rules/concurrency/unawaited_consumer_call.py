@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import Use, consumer_calls_in
+from flake8_channels.model.calls import consumer_calls_in
+from flake8_channels.model.expression_use import Use
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import Use
 from flake8_channels.model.coroutines import instead_of, own_coroutines_in, taken_name
+from flake8_channels.model.expression_use import Use
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -1,0 +1,166 @@
+"""What becomes of the value of an expression."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.definitions import External, definition
+from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import bindings_of
+from flake8_channels.model.receivers import called_method
+from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+
+if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
+    from flake8_channels.model.syntax import Syntax
+
+
+class Use(enum.Enum):
+    """What becomes of an expression's value."""
+
+    DISCARDED = "discarded"
+    AWAITED = "awaited"
+    RETURNED = "returned"
+    #: Used as the result that a coroutine would give: tested, compared, printed, iterated.
+    TAKEN = "taken"
+    #: Stored, passed on: it may be awaited elsewhere.
+    KEPT = "kept"
+
+
+#: What these do with the value below them.
+_USES = {
+    ast.AnnAssign: Use.KEPT,
+    ast.Await: Use.AWAITED,
+    ast.Expr: Use.DISCARDED,
+    ast.Return: Use.RETURNED,
+    ast.keyword: Use.KEPT,
+}
+#: Builtins that read their arguments, and cannot run a coroutine.
+_READERS = frozenset(
+    {
+        *("all", "any", "bool", "dict", "enumerate", "float", "int", "iter", "len", "list"),
+        *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
+    }
+)
+#: Arguments that are sent or encoded, and options of json.dumps() that encode no more than that.
+_SENT = ("bytes_data", "content", "obj", "text_data")
+_JSON_OPTIONS = ("ensure_ascii", "indent", "obj", "separators", "sort_keys")
+#: What a coroutine object itself has.
+_COROUTINE_ATTRIBUTES = ("__", "close", "cr_", "send", "throw")
+
+
+def use_of(syntax: Syntax, node: ast.expr) -> Use:
+    """What becomes of the value of an expression; conditional parts are looked through."""
+    child: ast.AST = node
+    was_chosen = is_held = False
+    while True:
+        parent = syntax.parents[child]
+        use = _USES.get(parent.__class__)
+        if use is not None:
+            return Use.TAKEN if use is Use.KEPT and was_chosen and not is_held else use
+        if _holds(parent, child):
+            is_held = True
+        elif is_held:
+            # Whoever reads a list can await what is in it, but a text cannot.
+            is_text = isinstance(parent, ast.BinOp) and _is_text(parent.left)
+            return Use.TAKEN if is_text else Use.KEPT
+        elif isinstance(parent, ast.BoolOp):
+            # A coroutine is true: `and` drops it, `or` gives it back.
+            if child is not parent.values[-1]:
+                if isinstance(parent.op, ast.And):
+                    return Use.TAKEN
+                was_chosen = True
+        elif _takes(syntax, parent, child):
+            return Use.TAKEN
+        elif not isinstance(parent, ast.IfExp):
+            return Use.TAKEN if was_chosen else Use.KEPT
+        child = parent
+
+
+def _holds(parent: ast.AST, child: ast.AST) -> bool:
+    """Whether a node makes a list or the like, with a value in it."""
+    if isinstance(parent, (ast.ListComp, ast.SetComp)):
+        return child is parent.elt
+    return isinstance(parent, (ast.List, ast.Set, ast.Tuple))
+
+
+def use_in(module: Module, node: ast.expr) -> Use:
+    """What becomes of the value; what is sent to the client is used, for no coroutine can be."""
+    use = use_of(module.syntax, node)
+    return Use.TAKEN if use is Use.KEPT and _is_sent(module, node) else use
+
+
+def fails_at_once(module: Module, node: ast.expr) -> bool:
+    """Whether a coroutine in this place raises: it has no such attribute, no items, no text."""
+    parent = module.syntax.parents[node]
+    return _is_sent(module, node) or (
+        isinstance(parent, (ast.Attribute, ast.For, ast.Subscript))
+        and _takes(module.syntax, parent, node)
+    )
+
+
+def _is_sent(module: Module, node: ast.expr) -> bool:
+    """Whether a value stands in what `self.send()`, `send_json()` or `json.dumps()` is given."""
+    child: ast.AST = node
+    parent = module.syntax.parents[child]
+    while isinstance(parent, (ast.Dict, ast.IfExp, ast.List, ast.Tuple, ast.keyword)):
+        child, parent = parent, module.syntax.parents[parent]
+    if not isinstance(parent, ast.Call) or child not in (*parent.args[:1], *parent.keywords):
+        return False
+    if isinstance(child, ast.keyword) and child.arg not in _SENT:
+        return False
+    name = last_name(parent.func)
+    if name in ("send", "send_json") and isinstance(parent.func, ast.Attribute):
+        called = called_method(module, parent.func)
+        if called is None or not called[1].module.is_stub:
+            return False
+        encodes = called[0].find("encode_json") if name == "send_json" else called[1]
+        return isinstance(encodes, FunctionDefinition) and encodes.module.is_stub
+    if name not in module.syntax.aliases(["dumps"]) or any(
+        each.arg not in _JSON_OPTIONS for each in parent.keywords
+    ):
+        return False
+    found = definition(module, parent.func)
+    return isinstance(found, External) and found.qualified_name == "json.dumps"
+
+
+def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
+    """Whether a node reads a value itself, in place of handing it on."""
+    if isinstance(parent, (ast.Assert, ast.If, ast.IfExp, ast.While)):
+        return child is parent.test
+    if isinstance(parent, ast.For):
+        return child is parent.iter
+    if isinstance(parent, ast.Assign):
+        return any(isinstance(each, (ast.List, ast.Tuple)) for each in parent.targets)
+    if isinstance(parent, COMPREHENSIONS):
+        return any(
+            child in each.ifs or (child is each.iter and not each.is_async)
+            for each in parent.generators
+        )
+    if isinstance(parent, ast.Attribute):
+        return not parent.attr.startswith(_COROUTINE_ATTRIBUTES)
+    if isinstance(parent, ast.Subscript):
+        return child is parent.value
+    if isinstance(parent, ast.UnaryOp):
+        return True
+    if isinstance(parent, ast.Call):
+        return _reads_arguments(syntax, parent.func) and child in parent.args
+    return isinstance(parent, (ast.Compare, ast.FormattedValue)) or (
+        isinstance(parent, ast.BinOp) and _is_text(parent.left)
+    )
+
+
+def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr == "format" and _is_text(function.value)
+    return (
+        isinstance(function, ast.Name)
+        and function.id in _READERS
+        and not bindings_of(syntax, function)
+    )
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
