@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Literal
 
 
 class Answer(enum.Enum):
@@ -14,3 +15,12 @@ class Answer(enum.Enum):
 
     def __bool__(self) -> bool:
         raise TypeError("an Answer has three values: compare it with `is`")
+
+
+class _Unknown(enum.Enum):
+    UNKNOWN = "unknown"
+
+
+#: What stands for something that cannot be told.
+UNKNOWN: Literal[_Unknown.UNKNOWN] = _Unknown.UNKNOWN
+Unknown = Literal[_Unknown.UNKNOWN]

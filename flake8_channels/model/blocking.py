@@ -41,7 +41,7 @@ _FUNCTIONS = frozenset(
 _CONNECTIONS = frozenset({"smtplib.SMTP", "smtplib.SMTP_SSL"})
 _SESSIONS = frozenset({"requests.Session", "requests.session", "requests.sessions.Session"})
 #: The last names of all of these, to be looked for first.
-_WORDS = tuple({name.rpartition(".")[2] for name in _FUNCTIONS | _CONNECTIONS})
+_WORDS = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS | _CONNECTIONS)
 _MODULES = frozenset(name.partition(".")[0] for name in _FUNCTIONS | _CONNECTIONS)
 
 

@@ -41,7 +41,7 @@ _LAYER_EFFECTS = {
 }
 
 
-_AUTH_FUNCTIONS = ("get_user", "login", "logout")
+_AUTH_FUNCTIONS = frozenset({"get_user", "login", "logout"})
 
 
 @dataclass(frozen=True)
@@ -228,12 +228,7 @@ def function_named(module: Module, node: ast.expr) -> FunctionDefinition | None:
 
 def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
     """Whether one of Channels' classes above a consumer has a method of that name."""
-    return any(
-        isinstance(entry, ClassDefinition)
-        and entry.is_framework
-        and entry.own(method.name) is not None
-        for entry in consumer.mro
-    )
+    return any(each.own(method.name) is not None for each in consumer.framework_classes)
 
 
 def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
@@ -248,6 +243,8 @@ def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
 
 def _names_of_layer_methods(module: Module) -> set[str]:
     """The names that are bound to a method as a layer has it: `add = layer.group_add`."""
+    if not module.syntax.names_attribute(LAYER_METHODS):
+        return set()
     assignments = (
         module.syntax.parents[attribute]
         for method in LAYER_METHODS

@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Union
 
-from flake8_channels.model.answer import Answer
+from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_for_type_checkers, reaching
 from flake8_channels.model.syntax import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
-    from flake8_channels.model.definitions import _Unknown
     from flake8_channels.model.module import Module
 
 #: Packages whose classes have none of the methods that this plugin asks about.
@@ -46,7 +45,7 @@ _in_progress: list[ClassDefinition] = []
 #: One entry of a method resolution order.
 Entry = Union["ClassDefinition", Opaque]
 #: A class's attribute: a method, the statement or expression that sets it, or unknown.
-Member = Union[FunctionDefinition, ast.AST, "Literal[_Unknown.UNKNOWN]"]
+Member = FunctionDefinition | ast.AST | Unknown
 
 
 class ClassDefinition:
@@ -58,6 +57,8 @@ class ClassDefinition:
         self._found: dict[str, tuple[Member, ClassDefinition] | None] = {}
         self._own: dict[str, Member | None] = {}
         self._mro: tuple[Entry, ...] | None = None
+        #: Attribute -> whether it holds a channel layer: what layers.py has found out.
+        self.layers: dict[str, bool] = {}
 
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
@@ -107,6 +108,21 @@ class ClassDefinition:
             self._mro = order
         return self._mro
 
+    @cached_property
+    def project_classes(self) -> tuple[ClassDefinition, ...]:
+        """Those of the method resolution order that the project defines, not the stubs."""
+        return tuple(
+            entry
+            for entry in self.mro
+            if isinstance(entry, ClassDefinition) and not entry.module.is_stub
+        )
+
+    @cached_property
+    def project_methods(self) -> tuple[FunctionDefinition, ...]:
+        """The methods of these classes, overridden ones too."""
+        classes = self.project_classes
+        return tuple(method for entry in classes for method in entry.methods)
+
     def is_subclass_of(self, *names: str) -> Answer:
         """Whether the class is, or derives from, a class of Channels with such a dotted name."""
         if not self._framework_names.isdisjoint(names):
@@ -115,10 +131,13 @@ class ClassDefinition:
 
     @cached_property
     def _framework_names(self) -> frozenset[str]:
-        return frozenset(
-            entry.qualified_name
-            for entry in self.mro
-            if isinstance(entry, ClassDefinition) and entry.is_framework
+        return frozenset(entry.qualified_name for entry in self.framework_classes)
+
+    @cached_property
+    def framework_classes(self) -> tuple[ClassDefinition, ...]:
+        """Those of the method resolution order that are Channels' own."""
+        return tuple(
+            entry for entry in self.mro if isinstance(entry, ClassDefinition) and entry.is_framework
         )
 
     @cached_property
@@ -161,7 +180,7 @@ class ClassDefinition:
         for number, entry in enumerate(self.mro):
             if after.is_same(entry):
                 return self._search(name, self.mro[number + 1 :])
-        return _unknown(), self
+        return UNKNOWN, self
 
     def own(self, name: str) -> Member | None:
         """The attribute that the class statement itself defines; None if it does not."""
@@ -176,7 +195,7 @@ class ClassDefinition:
             return None
         found = reaching(self.module.syntax, bindings, scope, None)
         if len(found) != 1:
-            return _unknown()
+            return UNKNOWN
         binding = found[0]
         if isinstance(binding.node, FUNCTIONS):
             return self.module.function_definition(binding.node)
@@ -191,22 +210,18 @@ class ClassDefinition:
     @cached_property
     def methods(self) -> tuple[FunctionDefinition, ...]:
         """The methods that the class statement itself defines, in order."""
-        return tuple(
-            self.module.function_definition(statement)
-            for statement in (ast.walk(self.node) if self._nests_methods else self.node.body)
-            if isinstance(statement, FUNCTIONS) and self.module.class_around(statement) is self
-        )
-
-    @property
-    def _nests_methods(self) -> bool:
-        return any(isinstance(each, (ast.If, ast.Try, ast.With)) for each in self.node.body)
+        found = [each for each in self.node.body if isinstance(each, FUNCTIONS)]
+        if any(isinstance(each, (ast.If, ast.Try, ast.With)) for each in self.node.body):
+            inside = (each for each in ast.walk(self.node) if isinstance(each, FUNCTIONS))
+            found = [each for each in inside if self.module.class_around(each) is self]
+        return tuple(map(self.module.function_definition, found))
 
     def _search(
         self, name: str, entries: tuple[Entry, ...]
     ) -> tuple[Member, ClassDefinition] | None:
         for entry in entries:
             if isinstance(entry, Opaque):
-                return _unknown(), self
+                return UNKNOWN, self
             member = entry.own(name)
             if member is not None:
                 return member, entry
@@ -220,6 +235,8 @@ class ClassDefinition:
     @property
     def is_remade(self) -> bool:
         """Whether a decorator or a metaclass that cannot be read may have replaced its methods."""
+        if not self.node.decorator_list and not self.node.keywords:
+            return False
         from flake8_channels.model.definitions import is_named
 
         for decorator in self.node.decorator_list:
@@ -250,12 +267,6 @@ class ClassDefinition:
             if is_harmless(found.qualified_name):
                 return ()
         return (Opaque(),)
-
-
-def _unknown() -> Literal[_Unknown.UNKNOWN]:
-    from flake8_channels.model.definitions import UNKNOWN
-
-    return UNKNOWN
 
 
 def _linearize(start: ClassDefinition) -> tuple[Entry, ...]:

@@ -136,7 +136,7 @@ def framework_calls(
 
     Without those that an override may have replaced, and those that unpack their arguments.
     """
-    for call in module.syntax.calls([method]):
+    for call in module.syntax.calls({method}):
         passed = argument(call, call.args, name, position)
         if passed is not None and not any(isinstance(each, ast.Starred) for each in call.args):
             found = consumer_call(module, call)
@@ -164,7 +164,7 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
 
 def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
     """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
-    for node in module.syntax.calls(["disconnect"]):
+    for node in module.syntax.calls({"disconnect"}):
         call = consumer_call(module, node)
         if (
             call is not None

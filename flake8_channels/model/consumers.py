@@ -15,6 +15,8 @@ from flake8_channels.model.syntax import FUNCTIONS
 from flake8_channels.model.usage import is_only_a_base
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.classes import Member
     from flake8_channels.model.lifecycle import Run
     from flake8_channels.model.module import Module
@@ -113,6 +115,20 @@ class Consumer:
         """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
         return self.definition.find(name)
 
+    def reached_from(self, start: FunctionDefinition) -> Iterator[FunctionDefinition]:
+        """The project's methods that a method may come to: itself, those that it names, and so on.
+
+        Overridden ones too; no path is followed.
+        """
+        named = {start.name}
+        pending = list(self.definition.project_methods)
+        while new := [method for method in pending if method.name in named]:
+            pending = [method for method in pending if method.name not in named]
+            for method in new:
+                yield method
+                attributes = method.module.syntax.inside(method.node, ast.Attribute)
+                named.update(node.attr for node in attributes)
+
     def misses(self, name: str) -> Answer:
         """Whether the project leaves a hook as Channels defines it, or undefined.
 
@@ -139,14 +155,13 @@ class Consumer:
     @cached_property
     def has_abstract_method(self) -> bool:
         """Whether it leaves a method to its subclasses."""
-        for entry in self.definition.mro:
-            if not isinstance(entry, ClassDefinition) or entry.is_framework:
-                continue
-            for method in entry.methods:
-                # An abstract method of a base may have been filled in below it.
-                if is_abstract_method(method) and self.definition.find(method.name) is method:
-                    return True
-        return False
+        # An abstract method of a base may have been filled in below it.
+        return any(
+            is_abstract_method(method) and self.definition.find(method.name) is method
+            for entry in self.definition.mro
+            if isinstance(entry, ClassDefinition) and not entry.is_framework
+            for method in entry.methods
+        )
 
     @cached_property
     def is_http(self) -> bool:
@@ -171,9 +186,8 @@ class Consumer:
 
 def runs_async(definition: ClassDefinition) -> bool:
     """Whether Channels awaits a consumer's hooks; the first of its classes in the MRO decides."""
-    for entry in definition.mro:
-        if isinstance(entry, ClassDefinition) and entry.is_framework:
-            return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
+    for entry in definition.framework_classes:
+        return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
     return True
 
 
@@ -183,12 +197,8 @@ def mixed_trees(definition: ClassDefinition) -> tuple[str, str] | None:
     The sync tree's dispatch() is the one in force then.
     """
     found: dict[bool, str] = {}
-    for entry in definition.mro:
-        if (
-            isinstance(entry, ClassDefinition)
-            and entry.is_framework
-            and entry.qualified_name != BASIC_CONSUMER
-        ):
+    for entry in definition.framework_classes:
+        if entry.qualified_name != BASIC_CONSUMER:
             found.setdefault(_is_of_sync_tree(entry), entry.name)
     return (found[True], found[False]) if len(found) == 2 else None
 
@@ -200,9 +210,8 @@ def is_mixed(definition: ClassDefinition) -> bool:
 
 def other_tree(definition: ClassDefinition) -> str:
     """The name of the Channels class to derive from for hooks of the other colour."""
-    for entry in definition.mro:
-        if isinstance(entry, ClassDefinition) and entry.is_framework:
-            return _OTHER_TREE.get(entry.name, entry.name)
+    for entry in definition.framework_classes:
+        return _OTHER_TREE.get(entry.name, entry.name)
     return definition.name
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_NAMES = tuple({name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC})
+_NAMES = frozenset(name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC)
 _FACTORIES = ("builtins.getattr", "functools.partial", "functools.partialmethod")
 _NAMED = (ast.Attribute, ast.Name)
 #: What asgiref calls the first parameter.

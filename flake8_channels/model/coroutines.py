@@ -42,7 +42,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
                 yield found
 
 
-def _own_coroutine(module: Module, call: ast.Call, words: set[str]) -> MethodUse | None:
+def _own_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
     if not _is_looked_at(module, call):
         return None
     function = function_named(module, call.func)
@@ -79,7 +79,7 @@ def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
     return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_converted=True)
 
 
-def _of_library(module: Module, call: ast.Call, words: set[str]) -> MethodUse | None:
+def _of_library(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
     if not makes_coroutine(module, call, words):
         return None
     return MethodUse(module, call, last_name(call.func) or "", Answer.YES, {}, is_converted=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
-from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
+from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.module import Module
 from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
@@ -25,14 +24,6 @@ _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 #: Names that are being looked up behind star imports, which may go round.
 _in_progress: set[tuple[Path, str]] = set()
-
-
-class _Unknown(enum.Enum):
-    UNKNOWN = "unknown"
-
-
-#: The definition cannot be told.
-UNKNOWN: Literal[_Unknown.UNKNOWN] = _Unknown.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -58,15 +49,7 @@ class Parameter:
     node: ast.arg
 
 
-Definition = (
-    ClassDefinition
-    | FunctionDefinition
-    | Module
-    | External
-    | Value
-    | Parameter
-    | Literal[_Unknown.UNKNOWN]
-)
+Definition = ClassDefinition | FunctionDefinition | Module | External | Value | Parameter | Unknown
 
 
 def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definition, ...]:
@@ -74,12 +57,12 @@ def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definit
 
     UNKNOWN is among them where some binding of it cannot be followed.
     """
-    # In the middle of something else the answer may be a shorter one.
-    if depth or _in_progress or not isinstance(node, (ast.Attribute, ast.Name)):
-        return _definitions(module, node, depth)
     found = module.definitions.get(node)
     if found is None:
-        found = module.definitions[node] = _definitions(module, node, depth)
+        found = _definitions(module, node, depth)
+        # In the middle of something else the answer may be a shorter one.
+        if not depth and not _in_progress:
+            module.definitions[node] = found
     return found
 
 
@@ -92,10 +75,11 @@ def _definitions(module: Module, node: ast.expr, depth: int) -> tuple[Definition
             return _from_star(module, node.id, depth) or (External(f"builtins.{node.id}"),)
         return _of_bindings(module, found, depth)
     if isinstance(node, ast.Attribute):
+        owners = definitions(module, node.value, depth + 1)
+        if len(owners) == 1:
+            return _member(owners[0], node.attr, module, node, depth)
         return _distinct(
-            each
-            for owner in definitions(module, node.value, depth + 1)
-            for each in _member(owner, node.attr, module, node, depth)
+            each for owner in owners for each in _member(owner, node.attr, module, node, depth)
         )
     if isinstance(node, ast.Subscript):
         # A generic class with its arguments; anything else that is indexed is a value.
@@ -192,6 +176,8 @@ def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definit
 
 
 def _of_bindings(module: Module, found: tuple[Binding, ...], depth: int) -> tuple[Definition, ...]:
+    if len(found) == 1:
+        return _of_binding(module, found[0], depth + 1)
     return _distinct(each for binding in found for each in _of_binding(module, binding, depth + 1))
 
 
@@ -256,7 +242,7 @@ def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:
         origin = origin_of(module, star)
         source = source_of(module, star)
         if source is None or source is module:
-            if _has_no_consumers(origin):
+            if is_harmless(origin):
                 continue
             # Whatever cannot be read may define any name, also over a builtin.
             return (UNKNOWN,)
@@ -276,12 +262,6 @@ def _exported(module: Module) -> frozenset[str] | None:
         return None
     names = [each.value if isinstance(each, ast.Constant) else None for each in value.elts]
     return frozenset(map(str, names)) if None not in names else None
-
-
-def _has_no_consumers(origin: str) -> bool:
-    from flake8_channels.model.classes import is_harmless
-
-    return is_harmless(origin)
 
 
 def _member(

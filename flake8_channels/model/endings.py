@@ -69,6 +69,8 @@ def loops_in(module: Module) -> Iterator[Loop]:
     seen: set[ast.AST] = set()
     for consumer in module.consumers:
         for method in _awaited_methods(consumer):
+            if not _may_loop(consumer, method):
+                continue
             for loop in judge(consumer, method, partial(_loops, method)):
                 if loop.node in module.syntax.parents and loop.node not in seen:
                     seen.add(loop.node)
@@ -84,6 +86,15 @@ def _loops(method: FunctionDefinition, consumer: Consumer) -> list[Loop]:
         and isinstance(how.node, ast.stmt)
         and any(path.socket is not Socket.CONNECTING for path, _ in paths)
     ]
+
+
+def _may_loop(consumer: Consumer, method: FunctionDefinition) -> bool:
+    """Whether a method may come to an endless loop, also through a decorator; quick."""
+    return any(
+        each.node.decorator_list
+        or any(map(_is_endless, each.module.syntax.inside(each.node, ast.While)))
+        for each in consumer.reached_from(method)
+    )
 
 
 def _is_endless(loop: ast.While) -> bool:

@@ -44,6 +44,7 @@ _READERS = frozenset(
         *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
     }
 )
+_DUMPS = frozenset({"dumps"})
 #: Arguments that are sent or encoded, and options of json.dumps() that encode no more than that.
 _SENT = ("bytes_data", "content", "obj", "text_data")
 _JSON_OPTIONS = ("ensure_ascii", "indent", "obj", "separators", "sort_keys")
@@ -118,7 +119,7 @@ def _is_sent(module: Module, node: ast.expr) -> bool:
             return False
         encodes = called[0].find("encode_json") if name == "send_json" else called[1]
         return isinstance(encodes, FunctionDefinition) and encodes.module.is_stub
-    if name not in module.syntax.aliases(["dumps"]) or any(
+    if name not in module.syntax.aliases(_DUMPS) or any(
         each.arg not in _JSON_OPTIONS for each in parent.keywords
     ):
         return False

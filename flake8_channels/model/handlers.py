@@ -6,7 +6,6 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
@@ -17,6 +16,7 @@ from flake8_channels.model.usage import modules_with_type, subclasses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
 
 #: Hook -> the methods of Channels that call it. The others are called by dispatch().
@@ -55,7 +55,7 @@ def handlers_in(
     Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
     the methods of a mixin that consumers of both kinds use.
     """
-    if all(runs_async(each.definition) is not in_async for each in module.consumers):
+    if all(each.is_async is not in_async for each in module.consumers):
         return
     for node in module.syntax.nodes(kind):
         owner = module.class_around(node)
@@ -97,10 +97,7 @@ def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> b
 
 
 def _channels_defines(consumer: ClassDefinition, name: str) -> bool:
-    return any(
-        isinstance(entry, ClassDefinition) and entry.is_framework and entry.own(name) is not None
-        for entry in consumer.mro
-    )
+    return any(each.own(name) is not None for each in consumer.framework_classes)
 
 
 def is_left_to_channels(
@@ -166,11 +163,7 @@ def _messages(module: Module, call: ast.Call) -> Iterator[ast.Dict]:
 
 def _may_be_called(consumer: ClassDefinition, name: str) -> bool:
     """Whether code of the class, its bases or subclasses names the method, or may by getattr."""
-    modules = {
-        entry.module
-        for entry in consumer.mro
-        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-    }
+    modules = {each.module for each in consumer.project_classes}
     modules |= {each.module for each in subclasses(consumer)}
     return any(_names(module, name) for module in modules)
 
@@ -188,6 +181,6 @@ def calls_by_computed_names(module: Module) -> bool:
 
 
 def _asked_by_getattr(module: Module) -> Iterator[ast.expr]:
-    for call in module.syntax.calls(["getattr"]):
+    for call in module.syntax.calls({"getattr"}):
         if isinstance(call.func, ast.Name) and len(call.args) > 1:
             yield call.args[1]

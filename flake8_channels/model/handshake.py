@@ -6,7 +6,6 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import HOOKS, takes_an_event
 from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
@@ -99,17 +98,12 @@ def _place(node: ast.AST | None, trail: Trail, hook: FunctionDefinition) -> tupl
 def _accepts_later(consumer: Consumer, calls: Calls) -> bool:
     """Whether an event handler of the consumer accepts, when connect() has long returned."""
     followed = set(calls.followed)
-    for entry in consumer.definition.mro:
-        if not isinstance(entry, ClassDefinition) or entry.module.is_stub:
-            continue
-        for method in entry.methods:
-            if (
-                # With dispatch of the consumer's own, a handler takes what that one gives.
-                (method.takes_one_argument or calls_by_computed_names(entry.module))
-                and (method not in followed or takes_an_event(method))
-                and method.name not in HOOKS
-                and consumer.method(method.name) is method
-                and can_reach(calls, method, Socket.ACCEPTED)
-            ):
-                return True
-    return False
+    return any(
+        # With dispatch of the consumer's own, a handler takes what that one gives.
+        (method.takes_one_argument or calls_by_computed_names(method.module))
+        and (method not in followed or takes_an_event(method))
+        and method.name not in HOOKS
+        and consumer.method(method.name) is method
+        and can_reach(calls, method, Socket.ACCEPTED)
+        for method in consumer.definition.project_methods
+    )

@@ -96,6 +96,14 @@ def _is_layer(found: Definition, depth: int) -> bool:
 
 def _attribute_is_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
     """Whether `self.name` is a channel layer in the methods of a class."""
+    if depth:
+        return _holds_layer(owner, name, depth)
+    if name not in owner.layers:
+        owner.layers[name] = _holds_layer(owner, name, depth)
+    return owner.layers[name]
+
+
+def _holds_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
     values = [value for entry in owner.mro for value in _assigned(entry, name)]
     if values:
         return all(

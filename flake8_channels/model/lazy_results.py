@@ -17,7 +17,7 @@ from flake8_channels.model.queries import allows_queries_in_loop, method_of_quer
 from flake8_channels.model.served import function_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
@@ -44,8 +44,13 @@ class LazyResult:
 
 def lazy_results(module: Module) -> Iterator[LazyResult]:
     """The calls whose thread gives a queryset that the event loop then has to fetch; each once."""
+    parents = module.syntax.parents
+    awaits = module.syntax.nodes(ast.Await)
+    used = [each for each in awaits if not isinstance(parents[each], ast.Expr)]
+    if not used:
+        return
     seen: set[ast.AST] = set()
-    names = _awaited_names(module)
+    names = _names_of(used, parents)
     for each in evaluations(module):
         if isinstance(each.taken, ast.Name) and each.taken.id not in names:
             continue
@@ -70,11 +75,10 @@ def _served(module: Module, node: ast.expr) -> Served | None:
     return next((each for each in module.served_in_loop if each.function.node is running), None)
 
 
-def _awaited_names(module: Module) -> set[str]:
-    """The names that are bound to what an await gives; quick."""
-    parents = module.syntax.parents
+def _names_of(awaits: list[ast.Await], parents: Mapping[ast.AST, ast.AST]) -> set[str]:
+    """The names that are bound to what these awaits give; quick."""
     found: set[str] = set()
-    for node in module.syntax.nodes(ast.Await):
+    for node in awaits:
         parent = parents[node]
         targets = parent.targets if isinstance(parent, ast.Assign) else []
         if isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):

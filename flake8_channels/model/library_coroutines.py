@@ -33,17 +33,17 @@ _FUNCTIONS = frozenset(
     }
 )
 #: The last names of all of these, to be looked for first.
-_WORDS = tuple({name.rpartition(".")[2] for name in _FUNCTIONS})
+_WORDS = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
 _QUERIES = frozenset(f"a{name}" for name in SENDS)
 _OF_OBJECTS = frozenset(f"a{name}" for name in INSTANCE_METHODS)
 
 
-def words_in(module: Module) -> set[str]:
+def words_in(module: Module) -> frozenset[str]:
     """The last names under which a module may call one of the functions."""
     return module.syntax.aliases(_WORDS)
 
 
-def makes_coroutine(module: Module, call: ast.Call, words: set[str]) -> bool:
+def makes_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> bool:
     """Whether a call for certain makes a coroutine of one of these."""
     name, function = last_name(call.func), call.func
     if name in words:

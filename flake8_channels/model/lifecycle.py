@@ -57,7 +57,7 @@ def answers_at_once(consumer: Consumer, hook: FunctionDefinition) -> bool:
     if first is None or name not in ("accept", "close"):
         return False
     method = consumer.method(name)
-    if not isinstance(method, FunctionDefinition) or not is_event(method):
+    if not isinstance(method, FunctionDefinition) or not is_event(method, consumer.definition):
         return False
     parent = syntax.parents[first]
     statement = syntax.parents[parent] if isinstance(parent, ast.Await) else parent

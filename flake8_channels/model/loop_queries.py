@@ -42,7 +42,7 @@ _ASYNC_METHODS = {
     "len()": "acount",
 }
 #: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
-_SHORTCUTS = ("get_list_or_404", "get_object_or_404")
+_SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
 #: The first Channels whose oldest Django has the methods with an `a`.
 _ASYNC_METHODS_SINCE = 4
 
@@ -84,7 +84,7 @@ def _has_reason(module: Module) -> bool:
     return (
         uses_managers(module)
         or module.syntax.names_attribute(INSTANCE_METHODS)
-        or any(True for _ in module.syntax.calls(module.syntax.aliases(_SHORTCUTS)))
+        or bool(module.syntax.calls(module.syntax.aliases(_SHORTCUTS)))
     )
 
 

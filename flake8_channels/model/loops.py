@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_NEEDS_LOOP = ("create_task", "get_running_loop")
+_NEEDS_LOOP = frozenset({"create_task", "get_running_loop"})
 
 
 def loop_calls_in_threads(

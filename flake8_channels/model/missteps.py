@@ -9,7 +9,6 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import written
-from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.frame import Callee
@@ -83,12 +82,7 @@ def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
 
 def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     """The consumer's own methods in which there can be a mistake."""
-    called = {
-        method: _called_by(method)
-        for entry in consumer.definition.mro
-        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-        for method in entry.methods
-    }
+    called = {method: _called_by(method) for method in consumer.definition.project_methods}
     ending = _names_leading_to(_ENDING, called)
     saying = _names_leading_to(_OUTCOMES | _ENDING, called)
     hook = connect_hook(consumer)
@@ -151,8 +145,7 @@ def _called_by(method: FunctionDefinition) -> list[str]:
                 # send(text, bytes, True)
                 if len(call.args) > 1 and function.attr in ("send", "send_json"):
                     found.append("close")
-            if call.keywords and any(keyword.arg == "close" for keyword in call.keywords):
-                found.append("close")
+            found += [keyword.arg for keyword in call.keywords if keyword.arg == "close"]
         if syntax.has_text(_MESSAGES) and any(
             text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)
         ):

@@ -6,19 +6,19 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.syntax import FUNCTIONS, Syntax
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flake8_channels.model.calls import MethodUse
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumer_calls import ConsumerCall
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.conversions import Conversion
     from flake8_channels.model.definitions import Definition
     from flake8_channels.model.expression_use import Use
-    from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
@@ -71,8 +71,6 @@ class Module:
         """The class that a class statement defines."""
         found = self._classes.get(node)
         if found is None:
-            from flake8_channels.model.classes import ClassDefinition
-
             found = self._classes[node] = ClassDefinition(self, node)
         return found
 
@@ -82,8 +80,6 @@ class Module:
         """The function that a def statement defines."""
         found = self._functions.get(node)
         if found is None:
-            from flake8_channels.model.functions import FunctionDefinition
-
             found = self._functions[node] = FunctionDefinition(self, node)
         return found
 
@@ -97,8 +93,6 @@ class Module:
     @cached_property
     def heirs(self) -> dict[ClassDefinition, list[Consumer]]:
         """The consumers of this module by the classes that they derive from."""
-        from flake8_channels.model.classes import ClassDefinition
-
         found: dict[ClassDefinition, list[Consumer]] = {}
         for consumer in self.consumers:
             for entry in consumer.definition.mro[1:]:
@@ -116,10 +110,11 @@ class Module:
     @property
     def uses_channels(self) -> bool:
         """Whether it defines a consumer, or imports from Channels or what Channels stands on."""
+        if self.consumers:
+            return True
         names = [each.module or "" for each in self.syntax.nodes(ast.ImportFrom)]
         names += [alias.name for each in self.syntax.nodes(ast.Import) for alias in each.names]
-        roots = {name.partition(".")[0] for name in names}
-        return bool(self.consumers) or not roots.isdisjoint({"asgiref", "channels"})
+        return not {name.partition(".")[0] for name in names}.isdisjoint({"asgiref", "channels"})
 
     @cached_property
     def unawaited_calls(self) -> tuple[tuple[ast.Call, Use], ...]:

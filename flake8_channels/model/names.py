@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS, Kind
+from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,22 +212,20 @@ def is_self(syntax: Syntax, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctio
     """
     if not isinstance(node, ast.Name):
         return None
-    found = bindings_of(syntax, node)
-    if len(found) != 1 or found[0].kind is not Kind.PARAMETER:
-        return None
     scope: Scope | None = syntax.scope_of(node)
     while scope is not None and node.id not in scope.bindings:
         scope = scope.parent
-    function = scope.node if scope is not None else None
-    if not isinstance(function, FUNCTIONS):
+    if scope is None or scope.parent is None or not isinstance(scope.parent.node, ast.ClassDef):
         return None
-    arguments = [*function.args.posonlyargs, *function.args.args]
-    if not arguments or arguments[0] is not found[0].node:
+    function = scope.node
+    if not isinstance(function, FUNCTIONS) or is_static(function):
         return None
-    assert scope is not None and scope.parent is not None
-    if not isinstance(scope.parent.node, ast.ClassDef) or is_static(function):
-        return None
-    return function
+    found: Sequence[Binding] = scope.bindings[node.id]
+    if len(found) > 1:
+        found = bindings_of(syntax, node)
+    arguments = function.args.posonlyargs or function.args.args
+    is_first = len(found) == 1 and bool(arguments) and arguments[0] is found[0].node
+    return function if is_first else None
 
 
 def is_static(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

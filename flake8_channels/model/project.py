@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.imports import Imported, imports_in, joined, names_below
-from flake8_channels.model.module import Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.module import Module
     from flake8_channels.settings import Settings
 
 STUBS = Path(__file__).parent / "stubs"
@@ -40,6 +40,7 @@ _TEXTS_KEPT = 16_384
 #: A project is looked through for the users of a class up to this many files.
 _FILES_LOOKED_AT = 20_000
 _PROJECTS_KEPT = 256
+_FOLDERS_KEPT = 1024
 
 
 class _Imports(NamedTuple):
@@ -74,7 +75,7 @@ class Project:
     @staticmethod
     def around(path: Path, settings: Settings) -> Project:
         """The project that a file belongs to, by its absolute path; it need not exist."""
-        return _project_from(_above_packages(path.parent), settings)
+        return _project_of_folder(_folder_above(path, 1), settings)
 
     def module(self, name: str) -> Module | None:
         """The module of that dotted name; None where it cannot be found or does not parse.
@@ -254,6 +255,9 @@ class Project:
         tree = parse(text) if text is not None else None
         if tree is None:
             return None
+        # Whether a file is relevant is asked without the model.
+        from flake8_channels.model.module import Module
+
         return Module(path, tree, self)
 
 
@@ -297,7 +301,11 @@ def _is_own(directory: str, folder: str) -> bool:
     return not _exists(Path(directory, folder, "pyvenv.cfg"))
 
 
-@functools.lru_cache(maxsize=_PROJECTS_KEPT)
+@functools.lru_cache(maxsize=_FOLDERS_KEPT)
+def _project_of_folder(folder: str, settings: Settings) -> Project:
+    return _project_from(_above_packages(Path(folder)), settings)
+
+
 def _above_packages(directory: Path) -> Path:
     """The nearest directory that a package is imported from: it is none, or holds manage.py."""
     while _is_file(f"{directory}{os.sep}__init__.py") and not _is_marked(directory):

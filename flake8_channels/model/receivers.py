@@ -47,11 +47,7 @@ def _called_method(
 
 def _sets_attribute(owner: ClassDefinition, name: str) -> bool:
     """Whether an object may have another value in front of a method."""
-    return any(
-        name in entry.module.syntax.stored_attributes
-        for entry in owner.mro
-        if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-    )
+    return any(name in each.module.syntax.stored_attributes for each in owner.project_classes)
 
 
 def receivers(
@@ -127,7 +123,7 @@ def _passed_to(module: Module, node: ast.Name, seen: frozenset[ast.AST]) -> list
         return []
     position = function.parameters.index(parameter)
     passed: list[ClassDefinition] = []
-    for call in module.syntax.calls([function.name]):
+    for call in module.syntax.calls({function.name}):
         if definition(module, call.func) is not function:
             continue
         arguments: list[ast.expr] = call.args[position : position + 1] + [

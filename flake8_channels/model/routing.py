@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Scope
 
-_ROUTERS = ("URLRouter", "ProtocolTypeRouter", "ChannelNameRouter")
+_ROUTERS = frozenset({"ChannelNameRouter", "ProtocolTypeRouter", "URLRouter"})
 _URL_ROUTER = "channels.routing.URLRouter"
 _MAPPING_ROUTERS = ("channels.routing.ProtocolTypeRouter", "channels.routing.ChannelNameRouter")
 _PATHS = (
@@ -34,6 +34,7 @@ _PATHS = (
     "django.urls.re_path",
 )
 _ROUTE_LIST_NAME = re.compile(r"(websocket|ws|channel).*(url|route|routing|pattern)", re.IGNORECASE)
+_LAST_WORDS = ("url", "rout", "pattern")
 _VERSION_WORDS = ("version", "as_asgi")
 _DEPTH = 3
 
@@ -106,7 +107,8 @@ def _argument(call: ast.Call, name: str) -> list[ast.expr]:
 def _named_lists(module: Module) -> Iterator[ast.expr]:
     """The lists that reach a URLRouter somewhere else, known by their names."""
     # Most modules have none, which one look at all their names tells.
-    if not _ROUTE_LIST_NAME.search(" ".join(chain(*(s.bindings for s in module.syntax.scopes)))):
+    names = " ".join(chain(*(scope.bindings for scope in module.syntax.scopes))).lower()
+    if not any(word in names for word in _LAST_WORDS):
         return
     for scope in module.syntax.scopes:
         for name, bindings in scope.bindings.items():
@@ -167,7 +169,7 @@ def _added_later(module: Module, name: str, scope: Scope, depth: int) -> Iterato
     def is_meant(node: ast.expr) -> bool:
         return _is_name_in(module, node, name, scope)
 
-    for call in module.syntax.calls(("append", "extend")):
+    for call in module.syntax.calls({"append", "extend"}):
         if (
             isinstance(call.func, ast.Attribute)
             and is_meant(call.func.value)

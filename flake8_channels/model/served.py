@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 #: What runs a coroutine that it is given in the loop of its caller.
 _RUN_COROUTINES = frozenset({"create_task", "ensure_future", "gather", "shield", "wait_for"})
 #: What runs a coroutine in another loop, which may be that of a thread.
-_OTHER_LOOPS = ("run_forever", "run_until_complete")
+_OTHER_LOOPS = frozenset({"run_forever", "run_until_complete"})
+_RUN = frozenset({"run"})
 _ASGI = ["scope", "receive", "send"]
 
 
@@ -122,7 +123,7 @@ def _starts_loops(module: Module) -> bool:
     """Whether a file runs coroutines with `asyncio.run()` or in a loop that it has made."""
     return bool(module.syntax.calls(_OTHER_LOOPS)) or any(
         is_named(module, call.func, "asyncio.run") is not Answer.NO
-        for call in module.syntax.calls(module.syntax.aliases(["run"]))
+        for call in module.syntax.calls(module.syntax.aliases(_RUN))
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -176,16 +176,18 @@ class Syntax:
                 found.setdefault(self._scope_of[node].function, []).append(node)
         return found  # type: ignore[return-value]
 
-    def calls(self, names: Iterable[str]) -> list[ast.Call]:
+    def calls(self, names: Set[str]) -> list[ast.Call]:
         """The calls of `name()` and `x.name()` for these names, in order."""
-        found = [call for name in names for call in self._calls.get(name, ())]
+        found = [call for name in self._calls.keys() & names for call in self._calls[name]]
         return sorted(found, key=_span) if len(found) > 1 else found
 
     @cached_property
-    def _calls(self) -> dict[str | None, list[ast.Call]]:
-        found: dict[str | None, list[ast.Call]] = {}
+    def _calls(self) -> dict[str, list[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
         for call in self.nodes(ast.Call):
-            found.setdefault(last_name(call.func), []).append(call)
+            name = last_name(call.func)
+            if name is not None:
+                found.setdefault(name, []).append(call)
         return found
 
     def attributes(self, name: str) -> Sequence[ast.Attribute]:
@@ -222,12 +224,11 @@ class Syntax:
             if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
         )
 
-    def aliases(self, names: Iterable[str]) -> set[str]:
+    def aliases(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those that imports of them bind instead."""
-        found = set(names)
-        if self._aliases:
-            found.update(*(self._aliases.get(name, ()) for name in names))
-        return found
+        if not self._aliases:
+            return names
+        return names.union(*(self._aliases.get(name, ()) for name in names))
 
     @cached_property
     def _aliases(self) -> dict[str, list[str]]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_STARTERS = ("create_task", "ensure_future")
+_STARTERS = frozenset({"create_task", "ensure_future"})
+_SLEEP = frozenset({"sleep"})
 _LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop")
 #: What code may do with a task without ending it, or handing it on.
 _LOOKS = frozenset({"add_done_callback", "done", "get_name", "set_name"})
@@ -193,7 +194,7 @@ def _sleeps(module: Module, loop: ast.AST) -> bool:
     return any(
         any(each is loop for each in module.syntax.ancestors(node))
         and isinstance(node.value, ast.Call)
-        and last_name(node.value.func) in module.syntax.aliases(["sleep"])
+        and last_name(node.value.func) in module.syntax.aliases(_SLEEP)
         and is_named(module, node.value.func, "asyncio.sleep") is Answer.YES
         for node in module.syntax.nodes(ast.Await)
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
@@ -98,14 +97,14 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     first = consumer.method("connect")
     if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
-    read = _read_in(_reached_from(consumer, last)) - DATA
-    if read <= _set_at_once(first) or _sets_by_name(consumer):
+    read = _read_in(consumer.reached_from(last)) - DATA
+    if not read:
         return []
-    stored = {name for method in _own_methods(consumer) for name in _stored(method)}
-    if stored.isdisjoint(read):
+    stored = {name for method in consumer.definition.project_methods for name in _stored(method)}
+    if stored.isdisjoint(read) or read <= _set_at_once(first) or _sets_by_name(consumer):
         return []
     # What connect() itself reads too soon ends it.
-    watched = frozenset(stored & _read_in(_own_methods(consumer)))
+    watched = frozenset(stored & _read_in(consumer.definition.project_methods))
     try:
         ends = _ends(consumer, first, watched)
     except (TooComplex, RecursionError):
@@ -125,18 +124,6 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
                 elsewhere = end.module.path if end.module.path != last.module.path else None
                 found.setdefault(node, UnsetRead(node, end.node, elsewhere))
     return list(found.values())
-
-
-def _reached_from(consumer: Consumer, last: FunctionDefinition) -> Iterator[FunctionDefinition]:
-    """The consumer's methods that a method may come to: those that it names, and so on."""
-    named = {last.name}
-    pending = list(_own_methods(consumer))
-    while new := [method for method in pending if method.name in named]:
-        pending = [method for method in pending if method.name not in named]
-        for method in new:
-            yield method
-            attributes = method.module.syntax.inside(method.node, ast.Attribute)
-            named.update(node.attr for node in attributes)
 
 
 def _read_in(methods: Iterable[FunctionDefinition]) -> set[str]:
@@ -186,7 +173,7 @@ def _sets_by_name(consumer: Consumer) -> bool:
     """Whether a method sets attributes whose names do not stand there: `setattr(self, key, 1)`."""
     return any(
         not isinstance(name, ast.Constant)
-        for method in _own_methods(consumer)
+        for method in consumer.definition.project_methods
         for name in _names_in_setattr(method)
     )
 
@@ -201,12 +188,6 @@ def _names_in_setattr(method: FunctionDefinition) -> Iterator[ast.expr]:
             and node.args[0].id == method.receiver
         ):
             yield node.args[1]
-
-
-def _own_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
-    for entry in consumer.definition.mro:
-        if isinstance(entry, ClassDefinition) and not entry.module.is_stub:
-            yield from entry.methods
 
 
 def _stored(method: FunctionDefinition) -> set[str]:
@@ -233,7 +214,7 @@ def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[st
     calls = Calls(consumer.definition, watched)
     outcomes = calls.run(callee, Path(Socket.CONNECTING, facts))
     set_later: set[str] = set()
-    for method in _own_methods(consumer):
+    for method in consumer.definition.project_methods:
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
             set_later |= _stored(method)
     return list(_in(outcomes, connect, calls.followed, frozenset(set_later)))

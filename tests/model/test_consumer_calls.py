@@ -35,7 +35,7 @@ class Room(AsyncJsonWebsocketConsumer):
 
 def calls(folder: Path, statement: str, method: str = "close") -> list[ConsumerCall]:
     module = load(folder, SOURCE.format(statement))
-    found = [consumer_call(module, each) for each in module.syntax.calls([method])]
+    found = [consumer_call(module, each) for each in module.syntax.calls({method})]
     return [each for each in found if each is not None]
 
 
@@ -132,7 +132,7 @@ class Other:
     async def run(self): self.close()
 """
     module = load(folder, SOURCE.format("pass") + source)
-    assert not any(consumer_call(module, each) for each in module.syntax.calls(["close"]))
+    assert not any(consumer_call(module, each) for each in module.syntax.calls({"close"}))
 
 
 #: Statement -> whether a condition stands before the call.

@@ -47,7 +47,7 @@ def after_sometime(calls: Calls, method: FunctionDefinition, path: Path) -> Path
 def _after_run_aside(calls: Calls, method: FunctionDefinition, path: Path) -> Path:
     if is_static(method.node) or path.socket is Socket.UNKNOWN:
         return path
-    if is_event(method):
+    if is_event(method, calls.consumer):
         events = events_of(calls.frame.module, method, None, (), path.facts)
         if Event.SEND in events:
             return path

@@ -78,7 +78,7 @@ class Calls:
         watched: frozenset[str] = frozenset(),
         budget: int = BUDGET,
     ) -> None:
-        self._consumer = consumer
+        self.consumer = consumer
         self.members = Members(consumer)
         #: Attributes of the consumer that may not have been set when they are read.
         self.watched = watched
@@ -171,7 +171,7 @@ class Calls:
         """The path after `self.method` was handed on without a call."""
         if node.attr == "__dict__":
             return path._replace(facts=forget(path.facts, self.frame.receiver))
-        member = self._consumer.find(node.attr)
+        member = self.consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
             return self.handed_on(path)
         return after_sometime(self, member, path)
@@ -209,12 +209,12 @@ class Calls:
         """
         receiver = function.value
         if isinstance(receiver, ast.Name) and receiver.id == self.frame.receiver:
-            member = self._consumer.find(function.attr)
+            member = self.consumer.find(function.attr)
             return (member if isinstance(member, FunctionDefinition) else None), node.args
         module = self.frame.module
         start = super_of(module, receiver)
         if start is not None:
-            found = self._consumer.find_with_owner(function.attr, after=start)
+            found = self.consumer.find_with_owner(function.attr, after=start)
             member = found[0] if found is not None else None
             return (member if isinstance(member, FunctionDefinition) else None), node.args
         first = node.args[0] if node.args else None
@@ -242,7 +242,7 @@ class Calls:
             # It does nothing until it is awaited, which is told already.
             steps = [step._replace(path=step.path._replace(cause=TOLD)) for step in steps]
         is_kept = method.is_coroutine_function and use_of(syntax, node) is Use.KEPT
-        if is_event(method) and not (is_kept and _is_stored(syntax, node)):
+        if is_event(method, self.consumer) and not (is_kept and _is_stored(syntax, node)):
             return [after_output(self, method, node, positional, step, out) for step in steps]
         if is_kept:
             # Whoever gets the coroutine may await it later, or run it in a task.
@@ -392,7 +392,7 @@ class Calls:
             and node.func.value.id == self.frame.receiver
         ):
             return None
-        member = self._consumer.find(node.func.attr)
+        member = self.consumer.find(node.func.attr)
         is_coroutine = isinstance(member, FunctionDefinition) and member.is_coroutine_function
         return member if is_coroutine else None  # type: ignore[return-value]
 

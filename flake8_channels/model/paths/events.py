@@ -13,6 +13,7 @@ from flake8_channels.model.paths.values import UNKNOWN, Constant, Value, constan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flake8_channels.model.classes import ClassDefinition, Member
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.state import Facts
@@ -28,7 +29,13 @@ EVENTS: dict[str, Event | None] = {
         for each in ("AsyncWebsocketConsumer", "WebsocketConsumer")
         for event in (Event.ACCEPT, Event.CLOSE, Event.SEND)
     },
+    **{
+        f"{_WEBSOCKET}.{each}.send_json": Event.SEND
+        for each in ("AsyncJsonWebsocketConsumer", "JsonWebsocketConsumer")
+    },
 }
+#: Where a method takes the flag that closes after the frame.
+_FLAGS = {"send": 2, "send_json": 1}
 #: ASGI, WebSocket: what a message of the application does; others leave the connection alone.
 _MESSAGES = {
     "websocket.accept": Event.ACCEPT,
@@ -38,9 +45,21 @@ _MESSAGES = {
 }
 
 
-def is_event(method: FunctionDefinition) -> bool:
-    """Whether a method is one of those of Channels that reach the server."""
-    return method.module.is_stub and method.qualified_name in EVENTS
+def is_event(method: FunctionDefinition, consumer: ClassDefinition) -> bool:
+    """Whether a method is one of those of Channels that reach the server, on such a consumer.
+
+    send_json() is, where the project changes nothing of what it calls.
+    """
+    if not method.module.is_stub or method.qualified_name not in EVENTS:
+        return False
+    return method.name != "send_json" or (
+        _is_of_channels(consumer.find_with_owner("encode_json"))
+        and _is_of_channels(consumer.find_with_owner("send", method.owner))
+    )
+
+
+def _is_of_channels(found: tuple[Member, ClassDefinition] | None) -> bool:
+    return found is not None and found[1].is_framework
 
 
 def events_of(
@@ -60,7 +79,7 @@ def events_of(
         return (_of_message(module, positional[0] if positional else None),)
     if event is not Event.SEND or call is None:
         return (event,)
-    closes = argument(call, positional, "close", 2)
+    closes = argument(call, positional, "close", _FLAGS[method.name])
     known = truth(value_of(closes, facts)) if closes is not None else False
     if known is None:
         return (Event.SEND, Event.UNKNOWN)

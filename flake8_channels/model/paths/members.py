@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_static
@@ -16,6 +15,7 @@ from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.receivers import super_of
 
 if TYPE_CHECKING:
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.paths.state import Event
 
 #: Attributes that Channels sets, none of which knows the consumer.
@@ -54,11 +54,7 @@ class Members:
     @cached_property
     def _given_receiver(self) -> frozenset[str]:
         return frozenset(
-            name
-            for entry in self._consumer.mro
-            if isinstance(entry, ClassDefinition) and not entry.module.is_stub
-            for method in entry.methods
-            for name in _given_receiver(method)
+            name for method in self._consumer.project_methods for name in _given_receiver(method)
         )
 
     def mentions(
@@ -88,7 +84,7 @@ class Members:
                     return True
             elif found is None or not isinstance(found[0], FunctionDefinition):
                 return True
-            elif is_event(found[0]):
+            elif is_event(found[0], self._consumer):
                 event = EVENTS[found[0].qualified_name]
                 if event is None or event in events:
                     return True

@@ -90,6 +90,8 @@ class MixedBases(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for consumer in module.consumers:
+            if len(consumer.node.bases) < 2:
+                continue
             trees = mixed_trees(consumer.definition)
             if trees is None or any(mixed_trees(each) for each in consumer.consumer_bases):
                 continue

@@ -7,6 +7,7 @@ from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from flake8_channels.model.module import Module
@@ -99,12 +100,17 @@ class InvalidCloseCode(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        lost = {each.node for each in module.protocol_mistakes if each.mistake is Mistake.LOST_CODE}
         for call, code in close_codes(module):
-            sent = isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999)
-            if sent or call.node in lost:
+            if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999):
+                continue
+            if call.node in _lost(module):
                 continue
             if code in _SENT_BY_UVICORN and module.servers == {"uvicorn"}:
                 continue
             server = "Daphne sends" if code in _SENT_BY_UVICORN else "a server sends"
             yield self.report(call.node, code=repr(code), server=server)
+
+
+def _lost(module: Module) -> set[ast.Call]:
+    """The calls before accept(), whose codes no client sees: CHN113."""
+    return {each.node for each in module.protocol_mistakes if each.mistake is Mistake.LOST_CODE}
