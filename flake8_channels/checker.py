@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from flake8_channels.rule import Finding, Rule
     from flake8_channels.settings import Settings
 
+_WORD = re.compile(r"\w+")
 REPORTS = "https://github.com/flake8-channels/flake8-channels/issues"
 
 
@@ -39,8 +41,11 @@ def check(
         chosen = rules()
     except Exception as error:
         return [_failure("reading this file", error)]
+    words = set(_WORD.findall("".join(lines)))
     found: set[Finding] = set()
     for rule in chosen:
+        if rule.words and rule.words.isdisjoint(words):
+            continue
         try:
             for finding in rule.check(module):
                 found.add(_in_characters(finding, lines))

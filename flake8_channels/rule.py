@@ -38,6 +38,8 @@ class Rule(abc.ABC):
     message: ClassVar[str]
     #: A rule that is off runs only where the user selects its code.
     on_by_default: ClassVar[bool] = True
+    #: Words of which a file must have one to hold the mistake; empty where nothing is known.
+    words: ClassVar[frozenset[str]] = frozenset()
 
     @abc.abstractmethod
     def check(self, module: Module) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections import Counter
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from flake8_channels.checker import module_of
 from flake8_channels.page import Page
 from flake8_channels.rule import Rule, all_rules
+from flake8_channels.settings import Settings
 from tests.support import findings
 
 TESTS = Path(__file__).resolve().parent
@@ -109,6 +112,15 @@ def test_rule_has_its_tests(rule: Rule) -> None:
     # An opinion is about style; every mistake shows on the real Channels.
     is_opinion = rule.code[3] == AREAS["opinions"]
     assert is_opinion or (TESTS / "runtime" / name).is_file()
+
+
+@each_rule
+def test_without_its_words_nothing_is_found(rule: Rule, tmp_path: Path) -> None:
+    for other in RULES:
+        text = Page.of(other).example
+        if rule.words and rule.words.isdisjoint(re.findall(r"\w+", text)):
+            module = module_of(ast.parse(text), tmp_path / "consumers.py", Settings())
+            assert list(rule.check(module)) == []
 
 
 def test_no_test_of_a_rule_is_left_over() -> None:

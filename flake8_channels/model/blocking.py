@@ -41,7 +41,7 @@ _FUNCTIONS = frozenset(
 _CONNECTIONS = frozenset({"smtplib.SMTP", "smtplib.SMTP_SSL"})
 _SESSIONS = frozenset({"requests.Session", "requests.session", "requests.sessions.Session"})
 #: The last names of all of these, to be looked for first.
-_WORDS = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS | _CONNECTIONS)
+BLOCKING = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS | _CONNECTIONS)
 _MODULES = frozenset(name.partition(".")[0] for name in _FUNCTIONS | _CONNECTIONS)
 
 
@@ -97,7 +97,7 @@ def blocking_calls(module: Module, served: Iterable[Served]) -> Iterator[Blockin
 
 
 def _calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
-    for call in module.syntax.calls(module.syntax.aliases(_WORDS)):
+    for call in module.syntax.calls(module.syntax.aliases(BLOCKING)):
         name = _name(module, call.func)
         if name == _SLEEP and _is_zero(call):
             continue

@@ -77,7 +77,7 @@ class ClassDefinition:
                 parts.append(parent.name)
         return ".".join([self.module.name, *reversed(parts)])
 
-    @cached_property
+    @property
     def is_framework(self) -> bool:
         """Whether it is a class of Channels itself."""
         return self.module.is_stub and self.qualified_name.startswith("channels.")
@@ -125,13 +125,10 @@ class ClassDefinition:
 
     def is_subclass_of(self, *names: str) -> Answer:
         """Whether the class is, or derives from, a class of Channels with such a dotted name."""
-        if not self._framework_names.isdisjoint(names):
-            return Answer.YES
+        for entry in self.framework_classes:
+            if entry.qualified_name in names:
+                return Answer.YES
         return Answer.NO if self.is_complete else Answer.UNKNOWN
-
-    @cached_property
-    def _framework_names(self) -> frozenset[str]:
-        return frozenset(entry.qualified_name for entry in self.framework_classes)
 
     @cached_property
     def framework_classes(self) -> tuple[ClassDefinition, ...]:

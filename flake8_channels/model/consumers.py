@@ -93,7 +93,7 @@ class Consumer:
         """Whether it has connect(), receive() and disconnect() hooks."""
         return self.definition.is_subclass_of(*_WEBSOCKET_CONSUMERS) is Answer.YES
 
-    @cached_property
+    @property
     def is_basic_websocket(self) -> bool:
         """Whether it handles a WebSocket's messages itself, without a generic base."""
         return not self.is_generic_websocket and any(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_NAMES = frozenset(name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC)
+CONVERTERS = frozenset(name.rpartition(".")[2] for name in TO_ASYNC | TO_SYNC)
 _FACTORIES = ("builtins.getattr", "functools.partial", "functools.partialmethod")
 _NAMED = (ast.Attribute, ast.Name)
 #: What asgiref calls the first parameter.
@@ -116,7 +116,7 @@ class Conversion:
 def conversions_in(module: Module) -> tuple[Conversion, ...]:
     """The conversions that a module writes as calls; decorators are no part of them."""
     found = []
-    for call in module.syntax.calls(module.syntax.aliases(_NAMES)):
+    for call in module.syntax.calls(module.syntax.aliases(CONVERTERS)):
         given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in _KEYWORDS)]
         if len(given) != 1 or isinstance(given[0], ast.Starred):
             continue

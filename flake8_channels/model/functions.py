@@ -78,7 +78,7 @@ class FunctionDefinition:
                 parts.append(parent.name)
         return ".".join([self.module.name, *reversed(parts)])
 
-    @cached_property
+    @property
     def owner(self) -> ClassDefinition | None:
         """The class whose body defines it, or None."""
         return self.module.class_around(self.node)
@@ -88,22 +88,25 @@ class FunctionDefinition:
         """Whether it is an `async def` that calling turns into a coroutine."""
         return isinstance(self.node, ast.AsyncFunctionDef) and not self.is_generator
 
-    @cached_property
+    @property
     def is_generator(self) -> bool:
         """Whether its own body yields."""
-        return any(self.module.syntax.inside(self.node, ast.Yield, ast.YieldFrom))
+        syntax = self.module.syntax
+        return bool(syntax.inside(self.node, ast.Yield) or syntax.inside(self.node, ast.YieldFrom))
 
     @property
     def parameters(self) -> list[ast.arg]:
         """The positional parameters."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
-    @cached_property
+    @property
     def receiver(self) -> str | None:
         """The name of `self` in a method; None where there is none."""
-        if self.owner is None or is_static(self.node) or not self.parameters:
+        arguments = self.node.args
+        first = arguments.posonlyargs or arguments.args
+        if not first or is_static(self.node) or self.owner is None:
             return None
-        return self.parameters[0].arg
+        return first[0].arg
 
     @property
     def takes_one_argument(self) -> bool:
@@ -144,9 +147,13 @@ class FunctionDefinition:
             self.node.body
         )
 
-    @cached_property
+    @property
     def decorations(self) -> tuple[Decoration, ...]:
         """What its decorators do, the innermost first."""
+        return self._decorations if self.node.decorator_list else ()
+
+    @cached_property
+    def _decorations(self) -> tuple[Decoration, ...]:
         return tuple(
             _decoration(self.module, decorator) for decorator in reversed(self.node.decorator_list)
         )

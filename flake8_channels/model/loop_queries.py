@@ -14,10 +14,10 @@ from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
 from flake8_channels.model.queries import (
+    MANAGERS,
     SENDS,
     allows_queries_in_loop,
     query_of,
-    uses_managers,
 )
 from flake8_channels.model.served import function_running
 
@@ -43,6 +43,8 @@ _ASYNC_METHODS = {
 }
 #: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
 _SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
+#: A file without any of these words sends no query that can be told.
+QUERY_WORDS = MANAGERS | INSTANCE_METHODS | _SHORTCUTS
 #: The first Channels whose oldest Django has the methods with an `a`.
 _ASYNC_METHODS_SINCE = 4
 
@@ -64,8 +66,6 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
 
     Nothing where Django's check is switched off, or where the code expects the error.
     """
-    if not _has_reason(module):
-        return
     functions: _Functions = {each.function.node: each for each in module.served_in_loop}
     if not functions:
         return
@@ -77,15 +77,6 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
     ):
         if not is_expected(module.syntax, node, ERROR) and not allows_queries_in_loop(module):
             yield LoopQuery(node, functions[function_running(module, node)], written, instead)
-
-
-def _has_reason(module: Module) -> bool:
-    """Whether a file names managers, save() and its kin, or a shortcut; quick."""
-    return (
-        uses_managers(module)
-        or module.syntax.names_attribute(INSTANCE_METHODS)
-        or bool(module.syntax.calls(module.syntax.aliases(_SHORTCUTS)))
-    )
 
 
 _Found = tuple[ast.expr, str, str]

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_NEEDS_LOOP = frozenset({"create_task", "get_running_loop"})
+NEEDS_LOOP = frozenset({"create_task", "get_running_loop"})
 
 
 def loop_calls_in_threads(
     module: Module,
 ) -> Iterator[tuple[ast.Call, FunctionDefinition, ClassDefinition]]:
     """The calls in plain methods of sync consumers, with the method and the consumer."""
-    for call in module.syntax.calls(module.syntax.aliases(_NEEDS_LOOP)):
+    for call in module.syntax.calls(module.syntax.aliases(NEEDS_LOOP)):
         function = module.syntax.function_around(call)
         owner = module.class_around(function) if isinstance(function, ast.FunctionDef) else None
         if owner is None or not isinstance(function, ast.FunctionDef):
             continue
-        if is_named(module, call.func, *(f"asyncio.{each}" for each in _NEEDS_LOOP)) is Answer.YES:
+        if is_named(module, call.func, *(f"asyncio.{each}" for each in NEEDS_LOOP)) is Answer.YES:
             method = module.function_definition(function)
             consumer = _sync_consumer(owner)
             if consumer is not None and _runs_in_thread(consumer, method):

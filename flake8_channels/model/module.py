@@ -142,7 +142,7 @@ class Module:
 
         return protocol_mistakes_in(self)
 
-    @cached_property
+    @property
     def unset_reads(self) -> tuple[UnsetRead, ...]:
         """The attributes that disconnect() reads and that connect() may not have set."""
         from flake8_channels.model.unset import unset_reads_in

@@ -184,15 +184,18 @@ def is_for_type_checkers(syntax: Syntax, node: ast.expr) -> bool:
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     bindings = bindings_of(syntax, node) if isinstance(node, ast.Name) else ()
-    return bool(bindings) and all(
-        any(
+    return bool(bindings) and all(_is_hidden(syntax, binding.node) for binding in bindings)
+
+
+def _is_hidden(syntax: Syntax, node: ast.AST) -> bool:
+    for parent in syntax.ancestors(node):
+        if (
             isinstance(parent, ast.If)
             and tests_type_checking(parent.test)
-            and _stands_in(syntax, binding.node, parent.body)
-            for parent in syntax.ancestors(binding.node)
-        )
-        for binding in bindings
-    )
+            and _stands_in(syntax, node, parent.body)
+        ):
+            return True
+    return False
 
 
 def _stands_in(syntax: Syntax, node: ast.AST, body: list[ast.stmt]) -> bool:

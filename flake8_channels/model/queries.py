@@ -69,11 +69,6 @@ class Query:
     is_sent: bool = False
 
 
-def uses_managers(module: Module) -> bool:
-    """Whether a file names a manager at all; quick."""
-    return module.syntax.names_attribute(MANAGERS)
-
-
 def query_of(module: Module, node: ast.expr, depth: int = 0) -> Query | None:
     """The manager, queryset or result that an expression is; None if not for certain."""
     if depth > _DEPTH:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.syntax import Scope
 
 _ROUTERS = frozenset({"ChannelNameRouter", "ProtocolTypeRouter", "URLRouter"})
+#: A file without any of these words has no route: Django's functions, and the usual lists.
+ROUTE_WORDS = _ROUTERS | {"path", "re_path", "url", "urlpatterns", "websocket_urlpatterns"}
 _URL_ROUTER = "channels.routing.URLRouter"
 _MAPPING_ROUTERS = ("channels.routing.ProtocolTypeRouter", "channels.routing.ChannelNameRouter")
 _PATHS = (

@@ -8,11 +8,15 @@ from __future__ import annotations
 import ast
 import enum
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+
+    #: The nodes below one that opens a scope: those evaluated outside, and those within.
+    Children = tuple[Sequence[ast.AST | None], Sequence[ast.AST | None]]
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -308,19 +312,15 @@ def last_name(node: ast.AST) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-#: The nodes below one that opens a scope: those evaluated outside, and those within.
-Children = tuple[list["ast.AST | None"], list["ast.AST | None"]]
-
-
 def _class_children(node: ast.ClassDef, inner: Scope) -> Children:
     parameters = getattr(node, "type_params", ())
-    return [*node.decorator_list, *node.bases, *node.keywords, *parameters], [*node.body]
+    return [*node.decorator_list, *node.bases, *node.keywords, *parameters], node.body
 
 
 def _function_children(node: ast.FunctionDef, inner: Scope) -> Children:
     outside = _bind_parameters(node.args, inner)
     parameters = getattr(node, "type_params", ())
-    return [*node.decorator_list, *parameters, node.returns, *outside], [*node.body]
+    return [*node.decorator_list, *parameters, node.returns, *outside], node.body
 
 
 def _lambda_children(node: ast.Lambda, inner: Scope) -> Children:
@@ -330,16 +330,13 @@ def _lambda_children(node: ast.Lambda, inner: Scope) -> Children:
 def _bind_parameters(arguments: ast.arguments, inner: Scope) -> list[ast.AST | None]:
     """What is evaluated where the function is defined: defaults and annotations."""
     outside: list[ast.AST | None] = [*arguments.defaults, *arguments.kw_defaults]
-    for argument in (
-        *arguments.posonlyargs,
-        *arguments.args,
-        *arguments.kwonlyargs,
-        arguments.vararg,
-        arguments.kwarg,
-    ):
-        if argument is not None:
-            inner.bind(Binding(argument.arg, Kind.PARAMETER, argument))
-            outside.append(argument.annotation)
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    parameters += filter(None, (arguments.vararg, arguments.kwarg))
+    for parameter in parameters:
+        # Each has a name of its own, and the body has bound none yet.
+        inner.bindings[parameter.arg] = [Binding(parameter.arg, Kind.PARAMETER, parameter)]
+        if parameter.annotation is not None:
+            outside.append(parameter.annotation)
     return outside
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
-_STARTERS = frozenset({"create_task", "ensure_future"})
+TASK_STARTERS = frozenset({"create_task", "ensure_future"})
 _SLEEP = frozenset({"sleep"})
 _LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop")
 #: What code may do with a task without ending it, or handing it on.
@@ -58,7 +58,7 @@ def dangling_tasks(module: Module) -> Iterator[StartedTask]:
 
     Where any code of the class cancels something, or hands the task on, nothing is certain.
     """
-    for call in module.syntax.calls(module.syntax.aliases(_STARTERS)):
+    for call in module.syntax.calls(module.syntax.aliases(TASK_STARTERS)):
         if call.args and module.consumers:
             found = _dangling(module, call)
             if found is not None:
@@ -92,7 +92,7 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
 
 def _starts_task(module: Module, function: ast.expr) -> bool:
     """Whether a function makes a task: asyncio's, or a method of the loop."""
-    if is_named(module, function, *(f"asyncio.{each}" for each in _STARTERS)) is Answer.YES:
+    if is_named(module, function, *(f"asyncio.{each}" for each in TASK_STARTERS)) is Answer.YES:
         return True
     if not isinstance(function, ast.Attribute) or function.attr != "create_task":
         return False

@@ -14,7 +14,6 @@ from flake8_channels.model.queries import (
     is_model,
     method_of_query,
     query_of,
-    uses_managers,
 )
 from tests.model.modules import last, load, write
 
@@ -125,11 +124,6 @@ def test_only_what_django_has_is_certain(folder: Path) -> None:
     order = query_of(module, last(module, "Order.objects"))
     assert room is not None and room.is_certain
     assert order is not None and not order.is_certain
-
-
-def test_files_without_a_manager(folder: Path) -> None:
-    assert uses_managers(load(folder, SOURCE))
-    assert not uses_managers(load(folder, "objects = 1\nroom.save()\n"))
 
 
 @pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.conversions import told
+from flake8_channels.model.conversions import CONVERTERS, told
 from flake8_channels.model.expression_use import Use
 from flake8_channels.rule import Rule
 
@@ -93,6 +93,7 @@ class AsyncToSyncOfCall(Rule):
     code = "CHN207"
     name = "async-to-sync-of-call"
     message = "{conversion} {mistake}: {effect}; write `{instead}`"
+    words = CONVERTERS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for conversion in module.conversions:

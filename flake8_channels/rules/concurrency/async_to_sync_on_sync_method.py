@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumers import is_mixed, runs_async
-from flake8_channels.model.conversions import told
+from flake8_channels.model.conversions import CONVERTERS, told
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.receivers import called_method
 from flake8_channels.rule import Rule
@@ -90,6 +90,7 @@ class AsyncToSyncOnSyncMethod(Rule):
         "{method}() of the sync consumer {consumer} is sync already: it runs, and then "
         "{conversion} raises TypeError; write `{method}(...)`"
     )
+    words = CONVERTERS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for conversion in module.conversions:

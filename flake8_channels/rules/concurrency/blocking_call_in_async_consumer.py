@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.blocking import blocking_calls, may_block
+from flake8_channels.model.blocking import BLOCKING, blocking_calls, may_block
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class BlockingCallInAsyncConsumer(Rule):
         "{call} in {function} blocks the event loop: no other client of the process is "
         "served until it returns; {instead}"
     )
+    words = BLOCKING
 
     def check(self, module: Module) -> Iterator[Finding]:
         if not may_block(module):

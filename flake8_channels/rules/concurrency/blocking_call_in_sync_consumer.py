@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.blocking import blocking_calls, may_block
+from flake8_channels.model.blocking import BLOCKING, blocking_calls, may_block
 from flake8_channels.model.consumers import other_tree
 from flake8_channels.model.served import served_in_thread
 from flake8_channels.rule import Rule
@@ -101,6 +101,7 @@ class BlockingCallInSyncConsumer(Rule):
         "{call} in {function} blocks the thread that all consumers share: "
         "their clients wait; derive from {base} and write `{instead}`"
     )
+    words = BLOCKING
 
     def check(self, module: Module) -> Iterator[Finding]:
         if not may_block(module) or module.channels_version < _ONE_THREAD_SINCE:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.consumers import other_tree
 from flake8_channels.model.conversions import told
 from flake8_channels.model.guards import is_expected
-from flake8_channels.model.loops import loop_calls_in_threads
+from flake8_channels.model.loops import NEEDS_LOOP, loop_calls_in_threads
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class CreateTaskInSyncConsumer(Rule):
         "{call} in the sync consumer {consumer}, whose thread has no event loop: it raises "
         "RuntimeError; derive from {instead} and make {method}() an async def"
     )
+    words = NEEDS_LOOP
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call, method, consumer in loop_calls_in_threads(module):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.tasks import dangling_tasks
+from flake8_channels.model.tasks import TASK_STARTERS, dangling_tasks
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ class DanglingTask(Rule):
     code = "CHN217"
     name = "dangling-task"
     message = "{call} {mistake}: {effect}; {instead}"
+    words = TASK_STARTERS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for task in dangling_tasks(module):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.loop_queries import loop_queries
+from flake8_channels.model.loop_queries import QUERY_WORDS, loop_queries
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class OrmInAsync(Rule):
         "{query} sends a query in {function}, where an event loop runs: it raises "
         "SynchronousOnlyOperation; {instead}"
     )
+    words = QUERY_WORDS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for query in loop_queries(module):

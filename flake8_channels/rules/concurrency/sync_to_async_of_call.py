@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.conversions import CONVERTERS
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.results import is_data
 from flake8_channels.rule import Rule
@@ -97,6 +98,7 @@ class SyncToAsyncOfCall(Rule):
     code = "CHN211"
     name = "sync-to-async-of-call"
     message = "{conversion} {mistake}: {effect}; write `{instead}`"
+    words = CONVERTERS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for conversion in module.conversions:

@@ -94,6 +94,7 @@ class EndlessHandler(Rule):
         " not even the one that its client has left; run the loop in a task and cancel that in "
         "disconnect()"
     )
+    words = frozenset({"while"})
 
     def check(self, module: Module) -> Iterator[Finding]:
         for loop in loops_in(module):

@@ -89,6 +89,7 @@ class SwallowedControlException(Rule):
     code = "CHN112"
     name = "swallowed-control-exception"
     message = "{exception} {effect}; {instead}"
+    words = frozenset({"raise"})
 
     def check(self, module: Module) -> Iterator[Finding]:
         for each in wrong_raises_in(module):

@@ -84,6 +84,7 @@ class WebsocketHookWithoutSuper(Rule):
         "{method}() does not call super(): {skipped}; override {hook}() in its place, or call "
         "super()"
     )
+    words = frozenset({"websocket_connect", "websocket_receive"})
 
     def check(self, module: Module) -> Iterator[Finding]:
         for each in skipped_hooks_in(module):

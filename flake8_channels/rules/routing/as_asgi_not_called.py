@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.routing import ROUTE_WORDS
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class AsAsgiNotCalled(Rule):
         "{consumer}.as_asgi is not called: every connection fails with a TypeError; "
         "write {consumer}.as_asgi()"
     )
+    words = ROUTE_WORDS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for route in module.routes:

@@ -90,6 +90,7 @@ class AsViewOnConsumer(Rule):
         "{consumer} has no as_view(): importing this module raises AttributeError; "
         "write {consumer}.as_asgi()"
     )
+    words = frozenset({"as_view"})
 
     def check(self, module: Module) -> Iterator[Finding]:
         for node in module.syntax.attributes("as_view"):

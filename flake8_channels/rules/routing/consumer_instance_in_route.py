@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.routing import ROUTE_WORDS
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class ConsumerInstanceInRoute(Rule):
         "{consumer}() is one object for every connection: a client gets the answers meant for "
         "another; write {consumer}.as_asgi()"
     )
+    words = ROUTE_WORDS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for route in module.routes:
