@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from flake8_channels.rule import Finding, Rule
     from flake8_channels.settings import Settings
 
-_WORD = re.compile(r"\w+")
+#: Quicker than a regular expression; only ASCII characters stand between the words of code.
+_BETWEEN_WORDS = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
 REPORTS = "https://github.com/flake8-channels/flake8-channels/issues"
 
 
@@ -41,7 +42,7 @@ def check(
         chosen = rules()
     except Exception as error:
         return [_failure("reading this file", error)]
-    words = set(_WORD.findall("".join(lines)))
+    words = set("".join(lines).translate(_BETWEEN_WORDS).split())
     found: set[Finding] = set()
     for rule in chosen:
         if rule.words and rule.words.isdisjoint(words):

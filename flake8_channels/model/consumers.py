@@ -155,13 +155,11 @@ class Consumer:
     @cached_property
     def has_abstract_method(self) -> bool:
         """Whether it leaves a method to its subclasses."""
-        # An abstract method of a base may have been filled in below it.
-        return any(
-            is_abstract_method(method) and self.definition.find(method.name) is method
-            for entry in self.definition.mro
-            if isinstance(entry, ClassDefinition) and not entry.is_framework
-            for method in entry.methods
-        )
+        for method in self.definition.project_methods:
+            # An abstract method of a base may have been filled in below it.
+            if is_abstract_method(method) and self.definition.find(method.name) is method:
+                return True
+        return False
 
     @cached_property
     def is_http(self) -> bool:
@@ -259,11 +257,9 @@ def takes_an_event(method: FunctionDefinition) -> bool:
 
 def is_abstract_method(method: FunctionDefinition) -> bool:
     """Whether a method only says that subclasses must define it."""
-    if any(
-        is_named(method.module, decorator, "abc.abstractmethod") is Answer.YES
-        for decorator in method.node.decorator_list
-    ):
-        return True
+    for decorator in method.node.decorator_list:
+        if is_named(method.module, decorator, "abc.abstractmethod") is Answer.YES:
+            return True
     for node in method.module.syntax.inside(method.node, ast.Raise):
         if node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

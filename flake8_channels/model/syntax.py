@@ -305,6 +305,18 @@ def _span(node: ast.expr) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes below a node, in the order of its fields, without contexts and operators."""
+    found: list[ast.AST] = []
+    for field in (_plans.get(node.__class__) or _plan(node.__class__))[2]:
+        value = getattr(node, field)
+        if value.__class__ is list:
+            found += filter(None, value)
+        elif value is not None:
+            found.append(value)
+    return found
+
+
 def last_name(node: ast.AST) -> str | None:
     """`c` of `a.b.c`, and of `c`; None for anything else."""
     if isinstance(node, ast.Attribute):

@@ -66,6 +66,8 @@ _BY_NAME = frozenset({"delattr", "getattr", "hasattr", "setattr", "vars"})
 
 def filled(path: Path, node: ast.Call) -> Path:
     """The path after a list, a set or a dict may have got another content."""
+    if not path.facts:
+        return path
     function, facts, known = node.func, path.facts, dict(path.facts)
     if isinstance(function, ast.Attribute) and function.attr in _FILLING:
         name = dotted(function.value)
@@ -75,7 +77,7 @@ def filled(path: Path, node: ast.Call) -> Path:
         for name in filter(None, map(dotted, node.args)):
             if isinstance(known.get(name), Items):
                 facts = assign(facts, name, None)
-    return path._replace(facts=facts)
+    return path.knowing(facts)
 
 
 def makes_empty(frame: Frame, node: ast.Call) -> bool:

@@ -126,7 +126,7 @@ class Calls:
         facts = path.facts
         if outer is not None:
             facts = renamed(facts, outer[0].receiver, receiver)
-        start.add(path._replace(facts=only_about(facts, receiver) | arguments), trail)
+        start.add(path.knowing(only_about(facts, receiver) | arguments), trail)
         try:
             return statements.block(callee.function.node.body, start)
         finally:
@@ -156,12 +156,12 @@ class Calls:
         )
         steps = [after for step in steps for after in self._arguments(node, step, out)]
         if self._knows_receiver(function):
-            steps = [step._replace(path=self.handed_on(step.path)) for step in steps]
-        steps = [step._replace(path=filled(step.path, node)) for step in steps]
+            steps = [step.at(self.handed_on(step.path)) for step in steps]
+        steps = [step.at(filled(step.path, node)) for step in steps]
         if is_by_name(self.frame, node):
-            steps = [step._replace(path=self._changed_by_name(step.path, node)) for step in steps]
+            steps = [step.at(self._changed_by_name(step.path, node)) for step in steps]
         if joins_group(self.frame.module, function):
-            steps = [step._replace(path=joined(self, step, node)) for step in steps]
+            steps = [step.at(joined(self, step, node)) for step in steps]
         if not cannot_fail(self.frame, node):
             for step in steps:
                 self.expressions.may_raise(step.path, step.trail, out)
@@ -170,7 +170,7 @@ class Calls:
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
         if node.attr == "__dict__":
-            return path._replace(facts=forget(path.facts, self.frame.receiver))
+            return path.knowing(forget(path.facts, self.frame.receiver))
         member = self.consumer.find(node.attr)
         if not isinstance(member, FunctionDefinition):
             return self.handed_on(path)
@@ -238,10 +238,11 @@ class Calls:
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
         syntax = self.frame.module.syntax
-        if method.is_coroutine_function and use_of(syntax, node) in _DROPPED:
+        use = use_of(syntax, node)
+        if use in _DROPPED and method.is_coroutine_function:
             # It does nothing until it is awaited, which is told already.
-            steps = [step._replace(path=step.path._replace(cause=TOLD)) for step in steps]
-        is_kept = method.is_coroutine_function and use_of(syntax, node) is Use.KEPT
+            steps = [step.at(step.path._replace(cause=TOLD)) for step in steps]
+        is_kept = use is Use.KEPT and method.is_coroutine_function
         if is_event(method, self.consumer) and not (is_kept and _is_stored(syntax, node)):
             return [after_output(self, method, node, positional, step, out) for step in steps]
         if is_kept:
@@ -263,7 +264,7 @@ class Calls:
         if last_name(node.func) == "setattr" and isinstance(told, ast.Constant):
             name = ast.Attribute(ast.Name(receiver, ast.Load()), str(told.value), ast.Store())
             return self.expressions.assigned(name, UNKNOWN, path)
-        return path._replace(facts=forget(path.facts, receiver))
+        return path.knowing(forget(path.facts, receiver))
 
     def _follow(
         self,
@@ -298,7 +299,7 @@ class Calls:
         steps = []
         for how, inner in result.ends:
             if how.kind == "endless":
-                out.leave(how, inner._replace(facts=frozenset()), step.trail)
+                out.leave(how, inner.knowing(frozenset()), step.trail)
                 continue
             after = self._returned_path(step.path, inner, callee.receiver, caller.receiver)
             if how.kind == "raise":
@@ -312,7 +313,7 @@ class Calls:
     def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:
         mine = only_about(before.facts, caller)
         learnt = renamed(only_about(inner.facts, callee), callee, caller)
-        return inner._replace(facts=shared((before.facts - mine) | learnt))
+        return inner.knowing(shared((before.facts - mine) | learnt))
 
     def _call_original(
         self, node: ast.Call, original: Callee, path: Path, trail: Trail, out: Outcomes

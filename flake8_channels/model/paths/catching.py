@@ -85,7 +85,7 @@ def _with_unbound(run: Statements, node: ast.Try, paths: Paths) -> Paths:
     run.frame.unbound = True
     found = Paths()
     for path, trail in paths:
-        found.add(path._replace(facts=mark(path.facts, names)), trail)
+        found.add(path.knowing(mark(path.facts, names)), trail)
     return found
 
 

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from flake8_channels.model.paths.twins import HELD, also_asked, shared, twins_in
 from flake8_channels.model.paths.values import (
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.state import Facts
     from flake8_channels.model.paths.twins import Twins
+
+    #: How often each condition is asked, and the assignments that make twins.
+    Asked = tuple[Counter[str], Mapping[ast.stmt, Twins]]
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 #: Operators, and those that say the contrary under the same key.
@@ -203,15 +205,19 @@ def test_leaves(test: ast.expr) -> Iterator[ast.expr]:
         yield test
 
 
-_counts: WeakKeyDictionary[Module, Counter[str]] = WeakKeyDictionary()
-_twins: WeakKeyDictionary[Module, Mapping[ast.stmt, Twins]] = WeakKeyDictionary()
-
-
 def times_asked(module: Module) -> Counter[str]:
     """How often a module asks each condition; what may be asked again counts twice."""
-    found = _counts.get(module)
-    if found is None:
-        found = _counts[module] = Counter()
+    return _asked(module)[0]
+
+
+def twins_of(module: Module) -> Mapping[ast.stmt, Twins]:
+    """The assignments of a module after which a name and an attribute hold one value."""
+    return _asked(module)[1]
+
+
+def _asked(module: Module) -> Asked:
+    if module.asked is None:
+        found: Counter[str] = Counter()
         seen: set[ast.expr] = set()
         syntax = module.syntax
         for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert):
@@ -227,15 +233,9 @@ def times_asked(module: Module) -> Counter[str]:
         for negation in syntax.nodes(ast.UnaryOp):
             if isinstance(negation.op, ast.Not):
                 _count(module, negation, found, seen)
-        _twins[module] = twins_in(syntax, found, expression_key)
-        found = _counts[module] = also_asked(found, _twins[module])
-    return found
-
-
-def twins_of(module: Module) -> Mapping[ast.stmt, Twins]:
-    """The assignments of a module after which a name and an attribute hold one value."""
-    times_asked(module)
-    return _twins[module]
+        twins = twins_in(syntax, found, expression_key)
+        module.asked = also_asked(found, twins), twins
+    return module.asked
 
 
 def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.expr]) -> None:

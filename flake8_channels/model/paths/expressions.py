@@ -42,7 +42,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+from flake8_channels.model.syntax import COMPREHENSIONS, children, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,12 +52,11 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Outcomes
 
 _MAY_RAISE = (ast.Subscript, ast.Await, ast.Call, ast.Yield, ast.YieldFrom)
-_NEVER_QUIET = frozenset(
+_RAISING = frozenset(
     {*_MAY_RAISE, ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr, *COMPREHENSIONS}
 )
-#: What has no parts that matter.
-_LEAVES = frozenset({ast.Constant, ast.Load, ast.Name})
-
+#: Where nobody cares for exceptions.
+_NEVER_QUIET = _RAISING - {ast.Subscript}
 #: More ways to fill a list than this are not told apart.
 _MOST_ITEMS = 16
 
@@ -69,6 +68,10 @@ class Step(NamedTuple):
     trail: Trail
     value: Value = UNKNOWN
 
+    def at(self, path: Path) -> Step:
+        """The same step on another path."""
+        return self if path is self.path else Step(path, self.trail, self.value)
+
 
 class Expressions:
     """Evaluates the expressions of one frame."""
@@ -76,8 +79,8 @@ class Expressions:
     def __init__(self, frame: Frame, calls: Calls) -> None:
         self._frame = frame
         self._calls = calls
-        #: Expressions that neither do nor raise anything that matters.
-        self._quiet: dict[ast.expr, bool] = {}
+        #: Expressions that neither do nor raise anything that matters, if anybody cares for that.
+        self._quiet: dict[tuple[ast.expr, bool], bool] = {}
 
     def evaluate(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """The paths after evaluating an expression; those that raise go to `out`."""
@@ -202,8 +205,8 @@ class Expressions:
             return path
         asked = self._frame.asked[name] or self._frame.asked[f"hasattr {name}"]
         if not asked and name.partition(".")[2] not in self._calls.watched:
-            return path._replace(facts=forget(path.facts, name))
-        return path._replace(facts=assign(path.facts, name, None if value is UNKNOWN else value))
+            return path.knowing(forget(path.facts, name))
+        return path.knowing(assign(path.facts, name, None if value is UNKNOWN else value))
 
     def may_raise(
         self,
@@ -231,7 +234,7 @@ class Expressions:
             return [(known, step.path, step.trail)]
         if self._calls.watched:
             facts = without_guarded(step.path.facts, node)
-            step = step._replace(path=step.path._replace(facts=facts))
+            step = step.at(step.path.knowing(facts))
         is_asked_again = self._is_asked_again(node, asked)
         found = []
         for holds in (True, False):
@@ -241,7 +244,7 @@ class Expressions:
             nobody = missing_user(node, holds)
             if nobody is not None and self._frame.asked[nobody]:
                 facts = without_user(facts, nobody)
-            found.append((holds, step.path._replace(facts=facts), step.trail))
+            found.append((holds, step.path.knowing(facts), step.trail))
         return found
 
     def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
@@ -353,26 +356,25 @@ class Expressions:
 
     def _is_quiet(self, node: ast.expr) -> bool:
         """Whether evaluating it does nothing here: no call, no receiver, nothing that raises."""
-        found = self._quiet.get(node)
+        key = node, bool(self._frame.catching)
+        found = self._quiet.get(key)
         if found is None:
-            found = self._quiet[node] = self._looks_quiet(node)
+            found = self._quiet[key] = self._looks_quiet(node)
         return found
 
     def _looks_quiet(self, node: ast.expr) -> bool:
+        never = _RAISING if self._frame.catching else _NEVER_QUIET
         pending: list[ast.AST] = [node]
-        while pending:
-            each = pending.pop()
-            kind = each.__class__
-            if kind in _NEVER_QUIET:
+        for each in pending:
+            if each.__class__ in never:
                 return False
-            if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
+            if isinstance(each, ast.Name):
+                if each.id == self._frame.receiver:
+                    return False
+            elif isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
                 return False
-            if self._is_data(each):
-                continue
-            if isinstance(each, ast.Name) and each.id == self._frame.receiver:
-                return False
-            if kind not in _LEAVES:
-                pending.extend(ast.iter_child_nodes(each))
+            elif not self._is_data(each):
+                pending += children(each)
         return True
 
     def _is_data(self, node: ast.AST) -> bool:
@@ -399,7 +401,7 @@ def has_items(node: ast.expr) -> bool:
 def _operands(node: ast.AST) -> list[ast.expr]:
     """The expressions directly below a node, in the order in which Python evaluates them."""
     found: list[ast.expr] = []
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.expr):
             found.append(child)
         elif isinstance(child, (ast.keyword, ast.comprehension, ast.slice)):

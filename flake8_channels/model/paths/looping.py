@@ -72,13 +72,13 @@ def _round(body: Outcomes, out: Outcomes, left: Paths) -> Paths:
     for how, found in body.exits.items():
         for path, trail in found:
             if how.kind == "continue":
-                again.add(path._replace(facts=forget_calls(path.facts)), trail)
+                again.add(path.knowing(forget_calls(path.facts)), trail)
             elif how.kind == "break":
                 left.add(path, trail)
             else:
                 out.leave(how, path, trail)
     for path, trail in body.next:
-        again.add(path._replace(facts=forget_calls(path.facts)), trail)
+        again.add(path.knowing(forget_calls(path.facts)), trail)
     return again
 
 

@@ -88,6 +88,10 @@ class Path(NamedTuple):
     #: None where it is not known, or not worth a word.
     cause: Cause | None = None
 
+    def knowing(self, facts: Facts) -> Path:
+        """The same path with other facts."""
+        return self if facts is self.facts else Path(self.socket, facts, self.cause)
+
 
 class Decision(NamedTuple):
     """A turn that a path took, to be named in a message."""

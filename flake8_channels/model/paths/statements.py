@@ -64,7 +64,8 @@ class Statements:
             if self.frame.unbound:
                 current = self._readable(statement, current, out)
             result = self._statement(statement, current)
-            out.absorb(result)
+            if result.exits:
+                out.absorb(result)
             current = result.next
         out.next = current
         return out
@@ -120,7 +121,7 @@ class Statements:
                 facts = step.path.facts
                 for name in filter(None, map(dotted, node.targets)):
                     facts = forget(facts, name)
-                out.next.add(step.path._replace(facts=facts), step.trail)
+                out.next.add(step.path.knowing(facts), step.trail)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.expressions.may_raise(path, trail, out)
             out.next.add(path, trail)
@@ -156,9 +157,9 @@ class Statements:
             for target in targets:
                 after = self.expressions.assigned(target, value, after)
                 if (name := dotted(target)) is not None:
-                    after = after._replace(facts=alias(after.facts, name, node.value))
+                    after = after.knowing(alias(after.facts, name, node.value))
             if (pair := self.frame.twins.get(node)) is not None:
-                after = after._replace(facts=twinned(after.facts, pair))
+                after = after.knowing(twinned(after.facts, pair))
             out.next.add(after, step.trail)
 
     def _values(
