@@ -62,6 +62,8 @@ class Consumer:
 
     def __init__(self, definition: ClassDefinition) -> None:
         self.definition = definition
+        #: What glance.py has found out.
+        self.plainly_right: dict[FunctionDefinition, bool] = {}
         #: What lifecycle.py has found out.
         self.runs: dict[FunctionDefinition, Run | None] = {}
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumers import HOOKS, takes_an_event
+from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.handlers import calls_by_computed_names
-from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
+from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
@@ -42,7 +43,7 @@ def silent_ends(consumer: Consumer) -> Sequence[SilentEnd]:
     that cannot be followed, is not among them.
     """
     hook = connect_hook(consumer)
-    if hook is None or answers_at_once(consumer, hook):
+    if hook is None or is_plainly_right(consumer, hook):
         return []
     return judge(consumer, hook, lambda each: _silent_ends(each, hook))
 

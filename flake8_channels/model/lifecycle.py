@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from flake8_channels.model.consumers import is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.calls import BUDGET, SMALL_BUDGET, Calls
-from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.state import Cause, Outcomes, Path, Socket, TooComplex
@@ -46,37 +44,6 @@ def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
     return None
 
 
-def answers_at_once(consumer: Consumer, hook: FunctionDefinition) -> bool:
-    """Whether a hook accepts or closes before anything can end it, so that no path must be run."""
-    if hook.node.decorator_list:
-        return False
-    syntax = hook.module.syntax
-    calls = [call for call in syntax.inside(hook.node, ast.Call) if _called_on(hook, call)]
-    first = min(calls, key=lambda call: (call.lineno, call.col_offset), default=None)
-    name = _called_on(hook, first) if first is not None else None
-    if first is None or name not in ("accept", "close"):
-        return False
-    method = consumer.method(name)
-    if not isinstance(method, FunctionDefinition) or not is_event(method, consumer.definition):
-        return False
-    parent = syntax.parents[first]
-    statement = syntax.parents[parent] if isinstance(parent, ast.Await) else parent
-    for each in hook.node.body:
-        if not isinstance(each, (ast.AnnAssign, ast.Assign, ast.Expr)) or each is statement:
-            return each is statement
-    return False
-
-
-def _called_on(hook: FunctionDefinition, call: ast.Call) -> str | None:
-    """The method that a call means if it is on the consumer, or on `super()`."""
-    function = call.func
-    if isinstance(function, ast.Attribute) and isinstance(function.value, (ast.Call, ast.Name)):
-        owner = function.value
-        if isinstance(owner, ast.Call) or owner.id == hook.receiver:
-            return function.attr
-    return None
-
-
 def run_hook(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
     """What running a method on a consumer leads to; None where it cannot be followed."""
     if hook not in consumer.runs:
@@ -97,16 +64,28 @@ def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
 
 
 def _start(consumer: Consumer, hook: FunctionDefinition) -> Path:
+    socket = socket_at_start(consumer, hook)
+    if socket is Socket.CONNECTING:
+        return Path(socket, facts_at_start(consumer, hook))
+    is_later = hook.name in _LATER and _is_hook(consumer, hook)
+    return Path(socket, cause=Cause((), False) if is_later else None)
+
+
+def socket_at_start(consumer: Consumer, hook: FunctionDefinition) -> Socket:
+    """The connection when Channels calls a method."""
     if hook.name in ("connect", "websocket_connect"):
-        return Path(Socket.CONNECTING, facts_at_start(consumer, hook))
-    # In a basic consumer only the names of messages are hooks.
-    is_hook = consumer.is_generic_websocket or "_" in hook.name
-    if hook.name in _LAST and is_hook:
-        return Path(Socket.GONE)
-    if hook.name in _LATER and is_hook:
-        return Path(Socket.ACCEPTED, cause=Cause((), False))
+        return Socket.CONNECTING
+    if hook.name in _LAST and _is_hook(consumer, hook):
+        return Socket.GONE
+    if hook.name in _LATER and _is_hook(consumer, hook):
+        return Socket.ACCEPTED
     # A group or another process has sent an event: the client may still wait, but rarely does.
-    return Path(Socket.ACCEPTED if is_event_handler(hook) else Socket.UNKNOWN)
+    return Socket.ACCEPTED if is_event_handler(hook) else Socket.UNKNOWN
+
+
+def _is_hook(consumer: Consumer, method: FunctionDefinition) -> bool:
+    # In a basic consumer only the names of messages are hooks.
+    return consumer.is_generic_websocket or "_" in method.name
 
 
 def judge(

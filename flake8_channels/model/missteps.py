@@ -9,14 +9,15 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import written
-from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
+from flake8_channels.model.glance import is_plainly_right
+from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.functions import FunctionDefinition
@@ -86,34 +87,18 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     ending = _names_leading_to(_ENDING, called)
     saying = _names_leading_to(_OUTCOMES | _ENDING, called)
     hook = connect_hook(consumer)
-    if hook is not None and not (
-        hook in called
-        and _says_one_thing(called[hook], saying, {"accept"})
-        and answers_at_once(consumer, hook)
-    ):
+    if hook is not None and not is_plainly_right(consumer, hook):
         yield hook
     for method in consumer.definition.methods:
         last = method.name in ("disconnect", "websocket_disconnect")
-        # A second accept() is wrong without another call in the method.
-        one = _says_one_thing(called[method], saying, _OUTCOMES - {"accept"})
         if (
             not (saying if last else ending).isdisjoint(called[method])
-            and (last or not one or _has_loop(method))
             and method.name not in ("connect", "websocket_connect")
             and consumer.method(method.name) is method
             and method.receiver is not None
+            and not is_plainly_right(consumer, method)
         ):
             yield method
-
-
-def _says_one_thing(called: Sequence[str], saying: set[str], outcomes: Set[str]) -> bool:
-    """Whether a method calls but once what may reach the server, and that by its own name."""
-    said = [name for name in called if name in saying]
-    return len(said) == 1 and said[0] in outcomes
-
-
-def _has_loop(method: FunctionDefinition) -> bool:
-    return any(method.module.syntax.inside(method.node, ast.AsyncFor, ast.For, ast.While))
 
 
 def _names_leading_to(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.lifecycle import answers_at_once, connect_hook, judge, run_hook
+from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from tests.model.modules import function_named, load
 
 if TYPE_CHECKING:
@@ -24,48 +24,6 @@ from somewhere import stranger
 def consumer(folder: Path, methods: str, base: str = "AsyncWebsocketConsumer") -> Consumer:
     (found,) = load(folder, f"{IMPORTS}\nclass It({base}):\n    {methods}\n").consumers
     return found
-
-
-#: Body of connect() -> whether it answers before anything can end it.
-ANSWERS = {
-    "await self.accept()": True,
-    "await self.close(4000)": True,
-    "self.accept()": True,
-    "f(1)\n        self.a = self.b = 1\n        await self.accept()": True,
-    "a: int = f()\n        await self.accept()": True,
-    "await super().accept()": True,
-    "await self.helper()\n        await self.accept()": False,
-    "self.a = self.helper()\n        await self.accept()": False,
-    "await super().connect()": False,
-    "if a: pass\n        await self.accept()": False,
-    "await f(self.accept())": False,
-    "return await self.accept()": True,
-    "await other.accept()": False,
-    "await self.send('a')": False,
-    "pass": False,
-}
-
-
-@pytest.mark.parametrize(("body", "expected"), ANSWERS.items())
-def test_answers_at_once(folder: Path, body: str, expected: bool) -> None:
-    it = consumer(folder, f"async def connect(self):\n        {body}")
-    hook = connect_hook(it)
-    assert hook is not None
-    assert answers_at_once(it, hook) is expected
-
-
-@pytest.mark.parametrize(
-    "methods",
-    [
-        "@stranger\n    async def connect(self): await self.accept()",
-        "async def accept(self): ...\n    async def connect(self): await self.accept()",
-    ],
-)
-def test_answers_that_the_project_has_in_hand(folder: Path, methods: str) -> None:
-    it = consumer(folder, methods)
-    hook = connect_hook(it)
-    assert hook is not None
-    assert not answers_at_once(it, hook)
 
 
 #: Name of a method -> the state in which the connection is when it begins.

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
 
-    from flake8_channels.model.module import Module
     from flake8_channels.model.paths.raised import Raised
     from flake8_channels.model.paths.twins import Twins
 
@@ -54,6 +53,8 @@ class Frame:
     def __init__(self, callee: Callee, receiver: str) -> None:
         self.callee = callee
         self.receiver = receiver
+        #: Where the function is written.
+        self.module = callee.function.module
         #: How many enclosing statements (here or in a caller) care for exceptions.
         self.catching = 0
         #: The exceptions that the handlers around the current statement caught, and what raised
@@ -61,11 +62,6 @@ class Frame:
         self.handled: list[tuple[ast.AST | None, Raised]] = []
         #: Whether there can be facts about names that are not bound.
         self.unbound = False
-
-    @property
-    def module(self) -> Module:
-        """Where the function is written."""
-        return self.callee.function.module
 
     @cached_property
     def asked(self) -> Counter[str]:

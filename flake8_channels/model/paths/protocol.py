@@ -49,10 +49,11 @@ def mistake_of(event: Event, path: Path) -> Mistake | None:
     if socket is Socket.ACCEPTED and event is Event.CLOSE:
         late = cause is not None and cause.by_framework
         return Mistake.LATE_REJECTION if late else None
-    return _MISTAKES.get((socket, event))
+    return MISTAKES.get((socket, event))
 
 
-_MISTAKES = {
+#: What must not follow on what.
+MISTAKES = {
     (Socket.CONNECTING, Event.SEND): Mistake.SEND_BEFORE_ACCEPT,
     (Socket.ACCEPTED, Event.ACCEPT): Mistake.ACCEPT_TWICE,
     (Socket.CLOSED, Event.ACCEPT): Mistake.ACCEPT_AFTER_CLOSE,
