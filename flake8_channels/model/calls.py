@@ -10,7 +10,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition
-from flake8_channels.model.expression_use import Use, use_in, use_of
+from flake8_channels.model.expression_use import Use, use_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import is_self
@@ -232,27 +232,27 @@ def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -
 
 
 def layer_calls_in(module: Module) -> tuple[MethodUse, ...]:
-    """The calls of channel layers' methods in a module, all of which give coroutines."""
+    """The calls of channel layers' methods that stand without an await; all give coroutines."""
+    syntax = module.syntax
+    names = LAYER_METHODS | _names_of_layer_methods(module)
+    calls = [
+        call for call in syntax.calls(names) if not isinstance(syntax.parents[call], ast.Await)
+    ]
     return tuple(
         MethodUse(module, call, method, Answer.YES, _LAYER_EFFECTS)
-        for call in module.syntax.calls(LAYER_METHODS | _names_of_layer_methods(module))
-        if (method := _layer_method(module, call.func)) is not None
-        and (use_of(module.syntax, call) is Use.AWAITED or not module.syntax.is_dead(call))
+        for call in calls
+        if (method := _layer_method(module, call.func)) is not None and not syntax.is_dead(call)
     )
 
 
 def _names_of_layer_methods(module: Module) -> set[str]:
     """The names that are bound to a method as a layer has it: `add = layer.group_add`."""
-    if not module.syntax.names_attribute(LAYER_METHODS):
-        return set()
-    assignments = (
-        module.syntax.parents[attribute]
-        for method in LAYER_METHODS
-        for attribute in module.syntax.attributes(method)
-    )
+    syntax = module.syntax
+    mentions = [each for method in LAYER_METHODS for each in syntax.attributes(method)]
+    bound = [syntax.parents[each] for each in mentions]
     return {
         target.id
-        for each in assignments
+        for each in bound
         if isinstance(each, ast.Assign)
         for target in each.targets
         if isinstance(target, ast.Name)

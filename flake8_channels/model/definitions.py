@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
@@ -11,6 +12,7 @@ from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.module import Module
 from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
+from flake8_channels.model.project import stub
 from flake8_channels.model.syntax import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.syntax import Binding
 
 _DEPTH = 25
+_KEPT = 1024
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 
@@ -206,6 +209,9 @@ def _imported(
         name = alias.name if alias.asname else alias.name.partition(".")[0]
         return (module.project.module(name) or External(name),)
     assert isinstance(node, ast.ImportFrom)
+    known = () if node.level or module.is_stub else _of_stubs(node.module or "", alias.name)
+    if known:
+        return known
     origin = origin_of(module, node)
     source = source_of(module, node)
     if source is None:
@@ -216,6 +222,13 @@ def _imported(
         return (_submodule(module, node, alias.name) or UNKNOWN,)
     found = member_of_module(source, alias.name, depth + 1)
     return found or (External(f"{origin}.{alias.name}"),)
+
+
+@lru_cache(_KEPT)
+def _of_stubs(module_name: str, name: str) -> tuple[Definition, ...]:
+    """What Channels, or a package that is built on it, has there; empty where it has nothing."""
+    module = stub(module_name)
+    return member_of_module(module, name) if module is not None else ()
 
 
 def origin_of(module: Module, node: ast.ImportFrom) -> str:

@@ -55,9 +55,10 @@ def handlers_in(
     Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
     the methods of a mixin that consumers of both kinds use.
     """
-    if all(each.is_async is not in_async for each in module.consumers):
+    nodes = module.syntax.nodes(kind)
+    if not nodes or all(each.is_async is not in_async for each in module.consumers):
         return
-    for node in module.syntax.nodes(kind):
+    for node in nodes:
         owner = module.class_around(node)
         method = module.function_definition(node)
         if owner is None or is_abstract_method(method) or not method.is_undecorated:

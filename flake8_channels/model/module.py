@@ -133,7 +133,7 @@ class Module:
 
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:
-        """The calls of a channel layer's coroutine methods."""
+        """The calls of a channel layer's coroutine methods without an await of their own."""
         from flake8_channels.model.calls import layer_calls_in
 
         return layer_calls_in(self)

@@ -82,10 +82,9 @@ class Project:
 
         Channels itself, and what is built on it, comes from the stubs.
         """
-        if name.partition(".")[0] in _stub_packages() and not self.is_stubs:
-            stub = stubs().module(name)
-            if stub is not None:
-                return stub
+        known = None if self.is_stubs else stub(name)
+        if known is not None:
+            return known
         path = self._find(name)
         return self._load(path) if path is not None else None
 
@@ -347,6 +346,11 @@ def stubs() -> Project:
     from flake8_channels.settings import Settings
 
     return Project(STUBS, (STUBS,), STUBS, Settings())
+
+
+def stub(name: str) -> Module | None:
+    """The stub of a module of Channels, or of a package built on it; None for all others."""
+    return stubs().module(name) if name.partition(".")[0] in _stub_packages() else None
 
 
 @functools.cache

@@ -215,18 +215,15 @@ class Syntax:
 
     @cached_property
     def _texts(self) -> frozenset[str]:
-        return frozenset(
-            node.value for node in self.nodes(ast.Constant) if node.value.__class__ is str
-        )
+        constants = self.nodes(ast.Constant)
+        return frozenset([each.value for each in constants if each.value.__class__ is str])
 
     @cached_property
     def stored_attributes(self) -> frozenset[str]:
         """The names of the attributes that `name.attribute = ...` sets."""
-        return frozenset(
-            node.attr
-            for node in self.nodes(ast.Attribute)
-            if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
-        )
+        attributes = self.nodes(ast.Attribute)
+        stored = [each for each in attributes if isinstance(each.ctx, ast.Store)]
+        return frozenset([each.attr for each in stored if isinstance(each.value, ast.Name)])
 
     def aliases(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those that imports of them bind instead."""

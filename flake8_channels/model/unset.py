@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path as FilePath
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.state import Facts
@@ -97,6 +98,8 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     first = consumer.method("connect")
     if not isinstance(first, FunctionDefinition) or first.module.is_stub:
         return []
+    if not any(map(_stores, consumer.definition.project_classes)):
+        return []
     read = _read_in(consumer.reached_from(last)) - DATA
     if not read:
         return []
@@ -124,6 +127,12 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
                 elsewhere = end.module.path if end.module.path != last.module.path else None
                 found.setdefault(node, UnsetRead(node, end.node, elsewhere))
     return list(found.values())
+
+
+def _stores(definition: ClassDefinition) -> bool:
+    """Whether the file of a class sets attributes of anything; quick."""
+    syntax = definition.module.syntax
+    return bool(syntax.stored_attributes or syntax.calls({"setattr"}))
 
 
 def _read_in(methods: Iterable[FunctionDefinition]) -> set[str]:
