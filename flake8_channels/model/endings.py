@@ -14,12 +14,12 @@ from flake8_channels.model.consumers import HOOKS, is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.members import DATA
-from flake8_channels.model.paths.raised import Raised, is_answer
+from flake8_channels.model.paths.raised import ANSWERS, Raised, is_answer, raised_by
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import super_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.lifecycle import Run
@@ -64,12 +64,13 @@ class WrongRaise:
 
 def loops_in(module: Module) -> Iterator[Loop]:
     """The endless loops in hooks and event handlers; before accept() they are CHN102's."""
-    if not any(map(_is_endless, module.syntax.nodes(ast.While))):
+    loops = list(filter(_is_endless, module.syntax.nodes(ast.While)))
+    if not loops:
         return
     seen: set[ast.AST] = set()
     for consumer in module.consumers:
         for method in _awaited_methods(consumer):
-            if not _may_loop(consumer, method):
+            if not _may_come_to(consumer, method, loops):
                 continue
             for loop in judge(consumer, method, partial(_loops, method)):
                 if loop.node in module.syntax.parents and loop.node not in seen:
@@ -88,12 +89,14 @@ def _loops(method: FunctionDefinition, consumer: Consumer) -> list[Loop]:
     ]
 
 
-def _may_loop(consumer: Consumer, method: FunctionDefinition) -> bool:
-    """Whether a method may come to an endless loop, also through a decorator; quick."""
+def _may_come_to(
+    consumer: Consumer, method: FunctionDefinition, statements: Sequence[ast.stmt]
+) -> bool:
+    """Whether a method may come to one of these statements, also through a decorator; quick."""
+    syntax = consumer.module.syntax
+    functions = {syntax.function_around(each) for each in statements}
     return any(
-        each.node.decorator_list
-        or any(map(_is_endless, each.module.syntax.inside(each.node, ast.While)))
-        for each in consumer.reached_from(method)
+        each.node.decorator_list or each.node in functions for each in consumer.reached_from(method)
     )
 
 
@@ -121,17 +124,28 @@ def _is_hook(consumer: Consumer, method: FunctionDefinition) -> bool:
 
 def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
     """The raises of Channels' exceptions that are swallowed, or come outside their hooks."""
-    if not any(module.syntax.nodes(ast.Raise)):
+    raises = [each for each in module.syntax.nodes(ast.Raise) if _may_control(module, each)]
+    if not raises:
         return
     seen: set[ast.AST] = set()
     for consumer in module.consumers:
         if not consumer.is_websocket:
             continue
         for method in _awaited_methods(consumer):
+            if not _may_come_to(consumer, method, raises):
+                continue
             for each in judge(consumer, method, partial(_wrong_raises, method)):
                 if each.node in module.syntax.parents and each.node not in seen:
                     seen.add(each.node)
                     yield each
+
+
+def _may_control(module: Module, node: ast.Raise) -> bool:
+    """Whether it raises an exception of Channels', or once more what was caught."""
+    if node.exc is None:
+        return True
+    raised = raised_by(module, node.exc).upper
+    return raised is not None and not raised.ancestors.isdisjoint((*ANSWERS, STOP_CONSUMER))
 
 
 def _wrong_raises(method: FunctionDefinition, consumer: Consumer) -> list[WrongRaise]:
