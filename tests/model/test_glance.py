@@ -24,6 +24,14 @@ HELPERS = """
     async def stop(self): raise StopConsumer()
     async def wait(self):
         while True: await sleep(1)
+    async def check(self):
+        if a: return True
+        await self.close()
+        return False
+    async def again(self): await self.again(); await self.close()
+    async def tick(self):
+        while True: await self.send("a")
+    async def bye(self): await self.send("a", close=True)
     async def up(self): await super().receive()
     @stranger
     async def changed(self): ...
@@ -45,6 +53,13 @@ CONNECT = {
     "await self.accept()": True,
     "await self.close()": True,
     "return await self.accept()": True,
+    "x = await self.accept()": True,
+    "await self.leave()": True,
+    "if await self.check(): await self.accept()": False,
+    "if not await self.check(): return\n        await self.accept()": False,
+    "await self.accept()\n        create_task(self.tick())": True,
+    "create_task(self.tick())\n        await self.accept()": True,
+    "if hasattr(self, 'room'): f(getattr(self, 'room', None))\n        await self.accept()": True,
     "self.room = f(self.scope)\n        await self.accept(subprotocol='a')": True,
     "if a:\n            await self.close()\n            return\n        await self.accept()": True,
     "if a: raise DenyConnection()\n        await self.accept()": True,
@@ -78,13 +93,19 @@ CONNECT = {
     "await self.close()\n        for a in f(): await self.channel_layer.group_add(a, 'b')": False,
     # It takes more than a look.
     "self.accept()": False,
-    "x = await self.accept()": False,
     "await f(self.accept())": False,
     "if a or await self.accept(): pass": False,
     "await f(self)\n        await self.accept()": False,
     "await f(self.leave)\n        await self.accept()": False,
-    "await self.leave()": False,
     "await self.go_on()\n        await self.accept()": False,
+    "await self.check()": False,
+    "await self.again()": False,
+    "f(await self.check())\n        await self.accept()": False,
+    "self.check()\n        await self.accept()": False,
+    "create_task(self.leave())\n        await self.accept()": False,
+    "create_task(self.bye())\n        await self.accept()": False,
+    "f(getattr(self, 'leave'))\n        await self.accept()": False,
+    "f(getattr(a, 'b', self))\n        await self.accept()": False,
     "await self.changed()\n        await self.accept()": False,
     "await self.up()\n        await self.accept()": False,
     "await self.receive()\n        await self.accept()": False,
