@@ -13,7 +13,7 @@ from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.expression_use import Use, use_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
-from flake8_channels.model.names import is_self
+from flake8_channels.model.names import is_self, may_be_class
 from flake8_channels.model.receivers import called_method, receivers
 from flake8_channels.model.syntax import last_name
 
@@ -152,8 +152,7 @@ def _through_class(
     module: Module, function: ast.Attribute
 ) -> tuple[ClassDefinition, FunctionDefinition] | None:
     """The method that `RoomConsumer.send` means; None where it is no consumer's for certain."""
-    # The name of a class begins with a capital, which few receivers do.
-    if not (last_name(function.value) or "")[:1].isupper():
+    if not may_be_class(function.value):
         return None
     found = definition(module, function)
     if not isinstance(found, FunctionDefinition) or found.owner is None:

@@ -209,7 +209,9 @@ def _runs_in_loop(module: Module, node: ast.AST) -> bool:
 
 def conversion_behind(module: Module, function: ast.expr) -> Conversion | None:
     """The conversion that made a function, there or where its name is bound; else None."""
-    if isinstance(function, ast.Name) and module.conversions:
+    if not isinstance(function, (ast.Call, ast.Name)) or not module.conversions:
+        return None
+    if isinstance(function, ast.Name):
         found = definition(module, function)
         if not isinstance(found, Value) or not isinstance(found.node, ast.Call):
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS
+from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -229,6 +229,12 @@ def is_self(syntax: Syntax, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctio
     arguments = function.args.posonlyargs or function.args.args
     is_first = len(found) == 1 and bool(arguments) and arguments[0] is found[0].node
     return function if is_first else None
+
+
+def may_be_class(node: ast.expr) -> bool:
+    """Whether an expression can name a class, by its spelling: one begins with a capital."""
+    name = last_name(node.value if isinstance(node, ast.Subscript) else node) or ""
+    return name.lstrip("_")[:1].isupper()
 
 
 def is_static(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

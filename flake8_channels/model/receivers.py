@@ -10,7 +10,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.names import bindings_of, is_self, is_static
+from flake8_channels.model.names import bindings_of, is_self, is_static, may_be_class
 from flake8_channels.model.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def receivers(
         return []
     found = definition(module, node)
     if isinstance(found, Value) and isinstance(found.node, ast.Call):
-        made = definition(found.module, found.node.func)
-        return _as_consumer(made)
+        function = found.node.func
+        return _as_consumer(definition(found.module, function)) if may_be_class(function) else []
     if isinstance(found, Parameter) and (owner := _method_with(found)) is not None:
         # `consumer = self`
         return consumers_of(owner)

@@ -169,16 +169,20 @@ class Syntax:
     def inside(self, function: ast.AST, *kinds: type[Node]) -> Sequence[Node]:
         """The nodes of these types in a function's own body, not in functions within it."""
         if len(kinds) == 1:
-            return self._in_functions(kinds[0]).get(function, ())
-        return [node for kind in kinds for node in self._in_functions(kind).get(function, ())]
+            return self._inside(function, kinds[0])
+        return [node for kind in kinds for node in self._inside(function, kind)]
 
-    def _in_functions(self, kind: type[Node]) -> dict[ast.AST | None, list[Node]]:
+    def _inside(self, function: ast.AST, kind: type[Node]) -> Sequence[Node]:
+        nodes = self._nodes.get(kind)
+        if nodes is None:
+            return ()
         found = self._by_function.get(kind)
         if found is None:
             found = self._by_function[kind] = {}
-            for node in self._nodes.get(kind, ()):
-                found.setdefault(self._scope_of[node].function, []).append(node)
-        return found  # type: ignore[return-value]
+            scope_of = self._scope_of
+            for node in nodes:
+                found.setdefault(scope_of[node].function, []).append(node)
+        return found.get(function, ())  # type: ignore[return-value]
 
     def calls(self, names: Set[str]) -> list[ast.Call]:
         """The calls of `name()` and `x.name()` for these names, in order."""

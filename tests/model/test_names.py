@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from flake8_channels.model import names
-from flake8_channels.model.names import bindings_of, is_self, is_static, reaching
+from flake8_channels.model.names import bindings_of, is_self, is_static, may_be_class, reaching
 from flake8_channels.model.syntax import Syntax
 
 
@@ -223,3 +223,11 @@ def test_static_methods() -> None:
         """)
     static = {node.name: is_static(node) for node in syntax.nodes(ast.FunctionDef)}
     assert static == {"a": True, "b": True, "__init_subclass__": True, "c": False, "d": False}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Chat", True), ("_Chat", True), ("a.Chat[int]", True), ("a.chat", False), ("f()", False)],
+)
+def test_the_spelling_of_classes(text: str, expected: bool) -> None:
+    assert may_be_class(ast.parse(text, mode="eval").body) is expected
