@@ -137,6 +137,8 @@ def framework_calls(
     Without those that an override may have replaced, and those that unpack their arguments.
     """
     for call in module.syntax.calls({method}):
+        if not call.args and not call.keywords:
+            continue
         passed = argument(call, call.args, name, position)
         if passed is not None and not any(isinstance(each, ast.Starred) for each in call.args):
             found = consumer_call(module, call)

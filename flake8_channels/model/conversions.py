@@ -173,13 +173,12 @@ class SyncCall:
 
 def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
     """The calls of what async_to_sync() has made that run in the thread of an event loop."""
-    made = any(not each.to_async for each in module.conversions)
     decorated = {
         node.name
         for node in module.syntax.functions
         if node.decorator_list and _becomes_sync(module.function_definition(node))
     }
-    if not made and not decorated:
+    if not decorated and all(each.to_async for each in module.conversions):
         return
     for call in module.syntax.nodes(ast.Call):
         if not _runs_in_loop(module, call):

@@ -6,9 +6,10 @@ That looks at more ways than there are, so where none of them is wrong, no path 
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import HOOKS
+from flake8_channels.model.consumers import HOOKS, is_abstract_method
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import socket_at_start
 from flake8_channels.model.paths.conditions import attribute_lookup
@@ -100,11 +101,17 @@ class _Look:
                 self._mention(name)
             elif name.id == "super":
                 raise _Unclear
-        #: The statements in which the consumer joins a group.
-        self._joins = {syntax.statement(each) for each in syntax.attributes("group_add")}
+
+    @cached_property
+    def _joins(self) -> set[ast.stmt]:
+        """The statements in which the consumer joins a group."""
+        syntax = self._method.module.syntax
+        return {syntax.statement(each) for each in syntax.attributes("group_add")}
 
     def run(self, sockets: Sockets) -> Sockets:
         """The states in which the connection can be at the method's ends. Raises _Unclear."""
+        if not self._calls and sockets.isdisjoint((Socket.CLOSED, Socket.CONNECTING)):
+            return sockets
         return self._block(self._method.node.body, sockets) | self._ended
 
     def _block(self, body: Sequence[ast.stmt], sockets: Sockets) -> Sockets:
@@ -117,7 +124,7 @@ class _Look:
     def _statement(self, node: ast.stmt, sockets: Sockets) -> Sockets:
         if node in self._calls:
             sockets = self._after(*self._calls[node], sockets)
-        if node in self._joins and Socket.CLOSED in sockets:
+        if Socket.CLOSED in sockets and node in self._joins:
             raise _Unclear
         if isinstance(node, _SIMPLE):
             return sockets
@@ -214,7 +221,9 @@ def _may_answer(method: FunctionDefinition) -> bool:
 def _names(method: FunctionDefinition, names: Set[str]) -> bool:
     syntax = method.module.syntax
     return (
-        not set(method.decorations) <= {"to_async", "to_sync", "unchanged"}
+        # What a subclass fills in may do anything.
+        is_abstract_method(method)
+        or not set(method.decorations) <= {"to_async", "to_sync", "unchanged"}
         or any(each.attr in names for each in syntax.inside(method.node, ast.Attribute))
         or any(each.id in names for each in syntax.inside(method.node, ast.Name))
     )

@@ -84,7 +84,9 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     found: dict[ast.Attribute, UnsetRead] = {}
     for consumer in module.consumers:
         last = consumer.definition.own("disconnect")
-        if isinstance(last, FunctionDefinition) and consumer.is_generic_websocket:
+        if not isinstance(last, FunctionDefinition) or not _may_read(last):
+            continue
+        if consumer.is_generic_websocket:
             connect = consumer.method("connect")
             # The framework's own connect() accepts everybody.
             is_open = isinstance(connect, FunctionDefinition) and connect.module.is_stub
@@ -92,6 +94,17 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
                 if each.node in module.syntax.parents:
                     found.setdefault(each.node, each)
     return tuple(found.values())
+
+
+def _may_read(last: FunctionDefinition) -> bool:
+    """Whether a method does more with its consumer than to read what Channels sets; quick."""
+    syntax = last.module.syntax
+    for name in syntax.inside(last.node, ast.Name):
+        parent = syntax.parents[name]
+        is_data = isinstance(parent, ast.Attribute) and parent.attr in DATA
+        if name.id == "super" or (name.id == last.receiver and not is_data):
+            return True
+    return False
 
 
 def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:

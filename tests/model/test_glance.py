@@ -32,6 +32,7 @@ HELPERS = """
     async def tick(self):
         while True: await self.send("a")
     async def bye(self): await self.send("a", close=True)
+    async def fill_in(self): raise NotImplementedError
     async def up(self): await super().receive()
     @stranger
     async def changed(self): ...
@@ -99,6 +100,7 @@ CONNECT = {
     "await f(self.leave)\n        await self.accept()": False,
     "await self.go_on()\n        await self.accept()": False,
     "await self.check()": False,
+    "await self.fill_in()\n        await self.accept()": False,
     "await self.again()": False,
     "f(await self.check())\n        await self.accept()": False,
     "self.check()\n        await self.accept()": False,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.expression_use import Use
+from flake8_channels.model.layers import LAYER_METHODS
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class UnawaitedChannelLayerCall(Rule):
     code = "CHN202"
     name = "unawaited-channel-layer-call"
     message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
+    words = LAYER_METHODS
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in module.layer_calls:

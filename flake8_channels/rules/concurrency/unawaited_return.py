@@ -12,6 +12,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.calls import MethodUse
     from flake8_channels.model.module import Module
     from flake8_channels.rule import Finding
 
@@ -95,11 +96,7 @@ class UnawaitedReturn(Rule):
     message = "{mistake}: {effect}; {instead}"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        returned = [
-            *consumer_calls_in(module, Use.RETURNED),
-            *(call for call in module.layer_calls if call.use is Use.RETURNED),
-        ]
-        for call in returned:
+        for call in _returned(module):
             method = module.function_around(call.node)
             if method is None or not drops_what_it_returns(method):
                 continue
@@ -118,3 +115,11 @@ class UnawaitedReturn(Rule):
                 effect=mention.effect,
                 instead=mention.instead if awaits else f"write `{mention.written}`",
             )
+
+
+def _returned(module: Module) -> list[MethodUse]:
+    """The coroutines of consumers and of layers that are given back."""
+    if all(use is not Use.RETURNED for _, use in module.unawaited_calls):
+        return []
+    of_layers = (call for call in module.layer_calls if call.use is Use.RETURNED)
+    return [*consumer_calls_in(module, Use.RETURNED), *of_layers]

@@ -6,8 +6,10 @@ from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
+    from flake8_channels.model.missteps import ProtocolMistake
     from flake8_channels.model.module import Module
     from flake8_channels.rule import Finding
 
@@ -91,14 +93,14 @@ class SendAfterClose(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        found = {
-            mistake: {
-                each.node: each for each in module.protocol_mistakes if each.mistake is mistake
-            }
-            for mistake in (Mistake.CLOSE_TWICE, Mistake.SEND_AFTER_CLOSE)
-        }
-        # A helper may do both; one finding at its call is enough.
-        for each in {**found[Mistake.CLOSE_TWICE], **found[Mistake.SEND_AFTER_CLOSE]}.values():
+        found: dict[ast.Call, ProtocolMistake] = {}
+        for each in module.protocol_mistakes:
+            if each.mistake is Mistake.SEND_AFTER_CLOSE:
+                found[each.node] = each
+            elif each.mistake is Mistake.CLOSE_TWICE:
+                # A helper may do both; one finding at its call is enough.
+                found.setdefault(each.node, each)
+        for each in found.values():
             sends = each.mistake is Mistake.SEND_AFTER_CLOSE
             instead = "send before you close, and return" if sends else "close once, and return"
             yield self.report(

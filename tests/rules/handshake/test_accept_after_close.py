@@ -831,6 +831,26 @@ class Orders(Base):
 """,
         (runs(ACCEPT, CLOSE),),
     ),
+    "an abstract helper that closes where an heir fills it in": (
+        GENERIC
+        + """
+class Base(AsyncWebsocketConsumer):
+    async def connect(self):
+        await self.check()  # @first
+        await self.accept()
+              ^
+
+    async def check(self):
+        raise NotImplementedError
+
+
+class Orders(Base):
+    async def check(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+""",
+        (runs(ACCEPT, "`self.check()` in line @first, which can close it"),),
+    ),
     "a mixin before the consumer": (
         GENERIC
         + """
