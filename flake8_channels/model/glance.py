@@ -56,7 +56,7 @@ def is_plainly_right(consumer: Consumer, method: FunctionDefinition) -> bool:
         start = frozenset({socket_at_start(consumer, method)})
         try:
             is_right = Socket.CONNECTING not in _Glance(consumer).run(method, start)
-        except _Unclear:
+        except (RecursionError, _Unclear):
             is_right = False
         consumer.plainly_right[method] = is_right
     return consumer.plainly_right[method]
