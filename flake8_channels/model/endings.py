@@ -13,6 +13,7 @@ from flake8_channels.model.calls import defined_by_channels
 from flake8_channels.model.consumers import HOOKS, is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.paths.looping import never_ends
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import ANSWERS, Raised, is_answer, raised_by
 from flake8_channels.model.paths.state import Socket
@@ -64,7 +65,8 @@ class WrongRaise:
 
 def loops_in(module: Module) -> Iterator[Loop]:
     """The endless loops in hooks and event handlers; before accept() they are CHN102's."""
-    loops = list(filter(_is_endless, module.syntax.nodes(ast.While)))
+    candidates = module.syntax.nodes(ast.While, ast.For)
+    loops = [each for each in candidates if never_ends(module, each)]
     if not loops:
         return
     seen: set[ast.AST] = set()
@@ -98,10 +100,6 @@ def _may_come_to(
     return any(
         each.node.decorator_list or each.node in functions for each in consumer.reached_from(method)
     )
-
-
-def _is_endless(loop: ast.While) -> bool:
-    return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
 
 
 def _awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.definitions import is_named
 from flake8_channels.model.paths.conditions import forget_calls
 from flake8_channels.model.paths.expressions import has_items
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Paths, Socket
 from flake8_channels.model.paths.values import UNKNOWN, truth
 
 if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
     from flake8_channels.model.paths.statements import Statements
 
 
@@ -27,10 +30,9 @@ def run_while(run: Statements, node: ast.While, paths: Paths) -> Outcomes:
             for holds, after, way in run.expressions.test(node.test, path, trail, out):
                 (entered if holds else ended).add(after, (*way, Decision(node.test, holds)))
         pending = _round(run.block(node.body, entered), out, left)
-    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    if endless and not left and not any(_leaves(how) for how in out.exits):
-        for path, trail in head:
-            out.leave(Exit("endless", node), path, trail)
+    endless = never_ends(run.frame.module, node)
+    if endless and _goes_on(out, left):
+        _stay(node, head, out)
     elif not ended and not endless:
         # What ends it happens outside: another task may set what it waits for.
         for path, trail in head:
@@ -43,7 +45,8 @@ def run_while(run: Statements, node: ast.While, paths: Paths) -> Outcomes:
 def run_for(run: Statements, node: ast.For | ast.AsyncFor, paths: Paths) -> Outcomes:
     out, ended, left = Outcomes(), Paths(), Paths()
     pending = Paths()
-    sure = has_items(node.iter)
+    endless = never_ends(run.frame.module, node)
+    sure = endless or has_items(node.iter)
     for path, trail in paths:
         for step in run.expressions.evaluate(node.iter, path, trail, out):
             if truth(step.value) is not False:
@@ -60,7 +63,10 @@ def run_for(run: Statements, node: ast.For | ast.AsyncFor, paths: Paths) -> Outc
         if not entered:
             break
         pending = _round(run.block(node.body, entered), out, left)
-        ended.update(pending)
+        if not endless:
+            ended.update(pending)
+    if endless and _goes_on(out, left):
+        _stay(node, head, out)
     out.join(run.block(node.orelse, ended))
     out.next.update(left)
     return out
@@ -80,6 +86,27 @@ def _round(body: Outcomes, out: Outcomes, left: Paths) -> Paths:
     for path, trail in body.next:
         again.add(path.knowing(forget_calls(path.facts)), trail)
     return again
+
+
+def never_ends(module: Module, loop: ast.stmt) -> bool:
+    """Whether a loop has no end of its own: `while True`, or `for` over itertools.count()."""
+    if isinstance(loop, ast.While):
+        return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+    return (
+        isinstance(loop, ast.For)
+        and isinstance(loop.iter, ast.Call)
+        and is_named(module, loop.iter.func, "itertools.count") is Answer.YES
+    )
+
+
+def _goes_on(out: Outcomes, left: Paths) -> bool:
+    """Whether nothing in a loop leaves it."""
+    return not left and not any(_leaves(how) for how in out.exits)
+
+
+def _stay(loop: ast.stmt, head: Paths, out: Outcomes) -> None:
+    for path, trail in head:
+        out.leave(Exit("endless", loop), path, trail)
 
 
 def _leaves(how: Exit) -> bool:

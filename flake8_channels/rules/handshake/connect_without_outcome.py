@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ENDS: dict[type[ast.stmt], str] = {
     ast.Return: "return here",
     ast.Raise: "stop here",
+    ast.For: "loop here for ever",
     ast.While: "loop here for ever",
 }
 

@@ -17,9 +17,9 @@ class EndlessHandler(Rule):
 
     ## What it does
 
-    Reports `while True` without `break`, `return` or `raise` in a hook or an event handler of a
-    consumer, also in a helper method that it waits for. A method that is only handed to
-    `create_task()` is left alone.
+    Reports `while True`, and `for` over `itertools.count()`, without `break`, `return` or `raise`
+    in a hook or an event handler of a consumer, also in a helper method that it waits for. A
+    method that is only handed to `create_task()` is left alone.
 
     ## Why is this bad
 
@@ -94,7 +94,7 @@ class EndlessHandler(Rule):
         " not even the one that its client has left; run the loop in a task and cancel that in "
         "disconnect()"
     )
-    words = frozenset({"while"})
+    words = frozenset({"count", "while"})
 
     def check(self, module: Module) -> Iterator[Finding]:
         for loop in loops_in(module):

@@ -348,6 +348,16 @@ REPORTED: Reported = {
         """,
         (loops(),),
     ),
+    "a count without an end before accept()": (
+        """
+        async def connect(self):
+            for attempt in itertools.count():
+            ^
+                await asyncio.sleep(attempt)
+            await self.accept()
+        """,
+        (loops(),),
+    ),
     "an endless loop that goes on after every failure": (
         """
         async def connect(self):

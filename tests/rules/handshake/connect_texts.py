@@ -8,6 +8,7 @@ IMPORTS = """\
 import asyncio
 import contextlib
 import functools
+import itertools
 import logging
 
 from channels.db import database_sync_to_async

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 CODE = "CHN110"
 IMPORTS = """\
 import asyncio
+import itertools
 import threading
 import time
+from itertools import count as numbers
 
 from channels.consumer import AsyncConsumer, SyncConsumer
 from channels.exceptions import StopConsumer
@@ -54,6 +56,30 @@ REPORTED = {
                     time.sleep(1)
         """,
         text("receive"),
+    ),
+    "a count without an end": (
+        """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                for sweep in itertools.count():
+                ^
+                    await self.send_json({"sweep": sweep})
+                    await asyncio.sleep(1)
+        """,
+        text("receive_json"),
+    ),
+    "a count by its own name, in a helper": (
+        """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                await self.sweep()
+
+            async def sweep(self):
+                for sweep in numbers(1, 2):
+                ^
+                    await asyncio.sleep(sweep)
+        """,
+        text("receive_json"),
     ),
     "in connect(), after accept()": (
         """
@@ -246,6 +272,22 @@ REPORTED = {
 }
 
 QUIET = {
+    "a count that something ends": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                for sweep in itertools.count():
+                    if sweep > 9:
+                        break
+                    await asyncio.sleep(1)
+        """,
+    "another count": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                for sweep in self.count():
+                    await asyncio.sleep(1)
+                for letter in "abc".count("a"), count():
+                    await asyncio.sleep(1)
+        """,
     "a task runs it": """
         class RadarConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):
