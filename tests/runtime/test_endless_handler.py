@@ -22,8 +22,8 @@ FASTER = ("asyncio.sleep(1)", "asyncio.sleep(0.05)")
 
 PAGE = Page.of(EndlessHandler)
 EXAMPLE = PAGE.example.replace(*FASTER)
+COUNTING = "import itertools\n" + EXAMPLE.replace("while True", "for _ in itertools.count()")
 USE_INSTEAD = PAGE.use_instead.replace(*FASTER)
-SENDING = 'await self.send_json({"tick": content})'
 SENDING = 'await self.send_json({"tick": content})'
 GUARDED = f"""\
 try:
@@ -46,8 +46,9 @@ async def ticks(communicator: WebsocketCommunicator, content: str) -> None:
         pass
 
 
-async def test_example_hears_nothing_while_the_loop_runs() -> None:
-    communicator = WebsocketCommunicator(application_in(EXAMPLE), "/ws/chat/")
+@pytest.mark.parametrize("example", [EXAMPLE, COUNTING], ids=["while", "for"])
+async def test_example_hears_nothing_while_the_loop_runs(example: str) -> None:
+    communicator = WebsocketCommunicator(application_in(example), "/ws/chat/")
     assert await communicator.connect() == (True, None)
     await communicator.send_json_to("first")
     await ticks(communicator, "first")
