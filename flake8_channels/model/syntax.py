@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import enum
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
