@@ -117,10 +117,12 @@ class Consumer:
         """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
         return self.definition.find(name)
 
-    def reached_from(self, start: FunctionDefinition) -> Iterator[FunctionDefinition]:
+    def reached_from(
+        self, start: FunctionDefinition, *, in_its_run: bool = False
+    ) -> Iterator[FunctionDefinition]:
         """The project's methods that a method may come to: itself, those that it names, and so on.
 
-        Overridden ones too; no path is followed.
+        Overridden ones too; no path is followed. `in_its_run` leaves out what is only handed on.
         """
         named = {start.name}
         pending = list(self.definition.project_methods)
@@ -129,7 +131,19 @@ class Consumer:
             for method in new:
                 yield method
                 attributes = method.module.syntax.inside(method.node, ast.Attribute)
-                named.update(node.attr for node in attributes)
+                if in_its_run:
+                    attributes = [each for each in attributes if self._is_run(method, each)]
+                named.update([node.attr for node in attributes])
+
+    def _is_run(self, method: FunctionDefinition, mention: ast.Attribute) -> bool:
+        """Whether a method calls what it mentions there, and awaits that if it is a coroutine."""
+        parents = method.module.syntax.parents
+        call = parents[mention]
+        if not isinstance(call, ast.Call) or call.func is not mention:
+            return False
+        named = self.method(mention.attr)
+        is_coroutine = isinstance(named, FunctionDefinition) and named.is_coroutine_function
+        return not is_coroutine or isinstance(parents[call], ast.Await)
 
     def misses(self, name: str) -> Answer:
         """Whether the project leaves a hook as Channels defines it, or undefined.

@@ -94,12 +94,14 @@ def _loops(method: FunctionDefinition, consumer: Consumer) -> list[Loop]:
 def _may_come_to(
     consumer: Consumer, method: FunctionDefinition, statements: Sequence[ast.stmt]
 ) -> bool:
-    """Whether a method may come to one of these statements, also through a decorator; quick."""
+    """Whether a method may come to one of these statements, also through a decorator; quick.
+
+    What runs in a task, or when somebody else awaits it, is no part of the method's own run.
+    """
     syntax = consumer.module.syntax
     functions = {syntax.function_around(each) for each in statements}
-    return any(
-        each.node.decorator_list or each.node in functions for each in consumer.reached_from(method)
-    )
+    reached = consumer.reached_from(method, in_its_run=True)
+    return any(each.node.decorator_list or each.node in functions for each in reached)
 
 
 def _awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
