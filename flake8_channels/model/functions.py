@@ -99,7 +99,7 @@ class FunctionDefinition:
         """The positional parameters."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
-    @property
+    @cached_property
     def receiver(self) -> str | None:
         """The name of `self` in a method; None where there is none."""
         arguments = self.node.args

@@ -86,18 +86,19 @@ class _Look:
 
     def __init__(self, glance: _Glance, method: FunctionDefinition) -> None:
         syntax = method.module.syntax
-        if method.node.decorator_list or method.receiver is None or method.is_generator:
+        receiver = method.receiver
+        if method.node.decorator_list or receiver is None or method.is_generator:
             raise _Unclear
         if syntax.inside(method.node, ast.Lambda):
             raise _Unclear
         self._glance = glance
         self._method = method
         self._parents = syntax.parents
-        #: Statement -> the method of the consumer that it calls.
-        self._calls: dict[ast.AST, tuple[FunctionDefinition, ast.Call]] = {}
+        #: Statement -> the call of the consumer in it, and the event or the helper that it is.
+        self._calls: dict[ast.AST, tuple[ast.Call, Event | FunctionDefinition]] = {}
         self._ended: Sockets = frozenset()
         for name in syntax.inside(method.node, ast.Name):
-            if name.id == method.receiver:
+            if name.id == receiver:
                 self._mention(name)
             elif name.id == "super":
                 raise _Unclear
@@ -146,16 +147,14 @@ class _Look:
     def _counts(self, node: ast.AST) -> bool:
         return node in self._calls or node in self._joins or isinstance(node, _LEAVES)
 
-    def _after(self, method: FunctionDefinition, call: ast.Call, sockets: Sockets) -> Sockets:
-        if not is_event(method, self._glance.consumer.definition):
-            return self._glance.run(method, sockets)
-        event = EVENTS[method.qualified_name]
-        is_plain = event is not Event.SEND or (len(call.args) < 2 and not _has_flag(call))
-        if event is None or not is_plain or any((each, event) in MISTAKES for each in sockets):
+    def _after(self, call: ast.Call, does: Event | FunctionDefinition, sockets: Sockets) -> Sockets:
+        if isinstance(does, FunctionDefinition):
+            return self._glance.run(does, sockets)
+        if any((each, does) in MISTAKES for each in sockets):
             raise _Unclear
-        if event is Event.CLOSE and Socket.CONNECTING in sockets and (call.args or call.keywords):
+        if does is Event.CLOSE and Socket.CONNECTING in sockets and (call.args or call.keywords):
             raise _Unclear  # The client never sees the code.
-        return frozenset(socket_after(each, event) for each in sockets)
+        return frozenset([socket_after(each, does) for each in sockets])
 
     def _mention(self, name: ast.Name) -> None:
         """Take note of what the code does with the consumer."""
@@ -174,13 +173,19 @@ class _Look:
         elif not isinstance(member, FunctionDefinition):
             raise _Unclear
         elif is_event(member, self._glance.consumer.definition):
-            self._take(call, member)
+            event = EVENTS[member.qualified_name]
+            closes = event is Event.SEND and (len(call.args) > 1 or _has_flag(call))
+            if event is None or closes:
+                raise _Unclear
+            self._take(call, member, event)
         elif member.module.is_stub:
             raise _Unclear
         elif not self._leaves_alone(call, member):
-            self._take(call, member)
+            self._take(call, member, member)
 
-    def _take(self, call: ast.Call, method: FunctionDefinition) -> None:
+    def _take(
+        self, call: ast.Call, method: FunctionDefinition, does: Event | FunctionDefinition
+    ) -> None:
         statement = self._parents[call]
         if method.is_coroutine_function:
             if not isinstance(statement, ast.Await):
@@ -190,7 +195,7 @@ class _Look:
             statement = self._parents[statement]
         if not isinstance(statement, _AROUND_CALLS) or statement in self._calls:
             raise _Unclear
-        self._calls[statement] = method, call
+        self._calls[statement] = call, does
 
     def _leaves_alone(self, call: ast.Call, helper: FunctionDefinition) -> bool:
         """Whether nothing that a helper comes to can do something to a connection."""

@@ -98,11 +98,13 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
 
 def _may_read(last: FunctionDefinition) -> bool:
     """Whether a method does more with its consumer than to read what Channels sets; quick."""
-    syntax = last.module.syntax
+    syntax, receiver = last.module.syntax, last.receiver
     for name in syntax.inside(last.node, ast.Name):
-        parent = syntax.parents[name]
-        is_data = isinstance(parent, ast.Attribute) and parent.attr in DATA
-        if name.id == "super" or (name.id == last.receiver and not is_data):
+        if name.id == receiver:
+            parent = syntax.parents[name]
+            if not isinstance(parent, ast.Attribute) or parent.attr not in DATA:
+                return True
+        elif name.id == "super":
             return True
     return False
 

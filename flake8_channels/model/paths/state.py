@@ -53,6 +53,8 @@ class Event(enum.Enum):
     NOTHING = "nothing"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__
+
 
 def socket_after(socket: Socket, event: Event) -> Socket:
     """The connection after an event."""
