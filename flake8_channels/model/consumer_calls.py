@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import defined_by_channels, written
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.definitions import Value, definition
+from flake8_channels.model.definitions import External, Value, definition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
@@ -19,6 +21,7 @@ from flake8_channels.model.receivers import called_method
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.definitions import Definition
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
@@ -77,8 +80,13 @@ class ConsumerCall:
         return argument
 
     def literal(self, argument: ast.expr) -> object:
-        """The literal that it passes, also by a name bound to it; None for all else."""
+        """The literal that it passes, also by a name bound to it; None for all else.
+
+        The name of an HTTP status counts as its number.
+        """
         node = self.value(argument)
+        if node is None:
+            return _http_status(definition(self.module, argument))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             number = getattr(node.operand, "value", None)
             return -number if isinstance(number, int) else None
@@ -112,6 +120,17 @@ class ConsumerCall:
         """Whether it stands in a method of such a name."""
         around = self.module.function_around(self.node)
         return around is not None and around.name in names
+
+
+def _http_status(found: Definition) -> int | None:
+    """The number of `http.HTTPStatus.FORBIDDEN`, or of Django REST framework's; else None."""
+    if not isinstance(found, External):
+        return None
+    owner, _, name = found.qualified_name.removesuffix(".value").rpartition(".")
+    if owner == "http.HTTPStatus" and name in HTTPStatus.__members__:
+        return HTTPStatus[name].value
+    number = re.fullmatch(r"HTTP_(\d{3})_\w+", name) if owner == "rest_framework.status" else None
+    return int(number[1]) if number is not None else None
 
 
 def consumer_call(module: Module, call: ast.Call) -> ConsumerCall | None:

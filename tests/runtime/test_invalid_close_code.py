@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 PAGE = Page.of(InvalidCloseCode)
 #: Closes with the code that it is sent.
 ANY_CODE = PAGE.example.replace('"vote" not in content', "True").replace("400", "content")
-MODULES = {"example": PAGE.example, "use_instead": PAGE.use_instead, "any_code": ANY_CODE}
+#: An HTTP status by its name.
+NAMED = "from http import HTTPStatus\n" + PAGE.example.replace("=400", "=HTTPStatus.BAD_REQUEST")
+MODULES = {
+    "example": PAGE.example,
+    "use_instead": PAGE.use_instead,
+    "any_code": ANY_CODE,
+    "named": NAMED,
+}
 
 #: Code -> what the clients of Daphne and uvicorn get; 1006 is a connection that was dropped.
 CODES = {
@@ -83,9 +90,10 @@ async def test_use_instead_closes() -> None:
 )
 async def test_what_clients_get(name: str, error: str, position: int, tmp_path: Path) -> None:
     with serving(name, MODULES, tmp_path) as server:
-        async with connect(server.url("example")) as client:
-            await say(client, {})
-            assert await close_code(client) == (1011, 1006)[position]
+        for module in ("example", "named"):
+            async with connect(server.url(module)) as client:
+                await say(client, {})
+                assert await close_code(client) == (1011, 1006)[position]
         assert await logs(server, error)
         async with connect(server.url("use_instead")) as client:
             await say(client, {"vote": "yes"})

@@ -24,10 +24,10 @@ class InvalidCloseCode(Rule):
 
     Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
     WebSocket consumer, and of `send()` and `send_json()` with `close=`. A constant of a class
-    counts if its name is in capitals: `self.LATE`, `Codes.LATE`. It reports codes that are no
-    `int`, and those other than 1000 and 3000 to 4999. Codes such as 1011, which uvicorn sends and
-    Daphne does not, are left alone where the project's dependency files name uvicorn and no other
-    server.
+    counts if its name is in capitals: `self.LATE`, `Codes.LATE`; so does the name of an HTTP
+    status: `HTTPStatus.FORBIDDEN`. It reports codes that are no `int`, and those other than 1000
+    and 3000 to 4999. Codes such as 1011, which uvicorn sends and Daphne does not, are left alone
+    where the project's dependency files name uvicorn and no other server.
 
     ## Why is this bad
 

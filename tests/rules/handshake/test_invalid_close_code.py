@@ -110,6 +110,30 @@ REPORTED = {
         text(402),
         text(2999),
     ),
+    "the names of HTTP statuses": (
+        """
+        import http
+        from http import HTTPStatus
+
+        from rest_framework import status
+
+
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data == "fee":
+                    self.close(code=HTTPStatus.PAYMENT_REQUIRED)
+                    ^
+                elif text_data:
+                    self.close(http.HTTPStatus.FORBIDDEN.value)
+                    ^
+                else:
+                    self.close(code=status.HTTP_404_NOT_FOUND)
+                    ^
+        """,
+        text(402),
+        text(403),
+        text(404),
+    ),
     "a constant of the module": (
         """
         UNPAID = 402
@@ -212,6 +236,22 @@ REPORTED = {
 }
 
 QUIET = {
+    "names that only look like HTTP statuses": """
+        from http import HTTPMethod
+        from rest_framework import status
+
+        from toll.codes import HTTPStatus
+
+
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data:
+                    self.close(code=HTTPStatus.FORBIDDEN)
+                elif bytes_data:
+                    self.close(code=HTTPMethod.PUT)
+                else:
+                    self.close(code=status.is_success)
+        """,
     "constants that servers send": """
         class Codes:
             CLOSED = 4003
