@@ -15,7 +15,14 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.looping import never_ends
 from flake8_channels.model.paths.members import DATA
-from flake8_channels.model.paths.raised import ANSWERS, Raised, is_answer, raised_by
+from flake8_channels.model.paths.raised import (
+    ANSWERS,
+    DENY_CONNECTION,
+    STOP_CONSUMER,
+    Raised,
+    is_answer,
+    raised_by,
+)
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import super_of
 
@@ -27,9 +34,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Syntax
 
-#: channels/consumer.py ends a consumer at this one.
-STOP_CONSUMER = "channels.exceptions.StopConsumer"
-DENY_CONNECTION = "channels.exceptions.DenyConnection"
 #: Channels calls these and waits for them before it hands over the next message.
 _AWAITED = HOOKS - {"dispatch"}
 #: What joins or leaves the groups of a consumer.

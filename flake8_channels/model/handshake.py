@@ -11,7 +11,7 @@ from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.asides import can_reach
-from flake8_channels.model.paths.raised import Raised
+from flake8_channels.model.paths.raised import STOP_CONSUMER, Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
 from flake8_channels.model.syntax import FUNCTIONS
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.paths.calls import Calls
     from flake8_channels.model.paths.frame import Callee
-
-_STOP_CONSUMER = "channels.exceptions.StopConsumer"
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _silent(outcomes: Outcomes, hook: FunctionDefinition, callee: Callee) -> dic
             report(how.node, paths)
         elif how.kind == "raise":
             raised = how.value.upper if isinstance(how.value, Raised) else None
-            if raised is not None and _STOP_CONSUMER in raised.ancestors:
+            if raised is not None and STOP_CONSUMER in raised.ancestors:
                 report(how.node, paths)
         elif how.kind == "endless" and all(path.socket is Socket.CONNECTING for path, _ in paths):
             report(how.node, paths)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 #: channels/exceptions.py; generic/websocket.py makes accept() and close() of them.
 _ACCEPTS = "channels.exceptions.AcceptConnection"
-ANSWERS = (_ACCEPTS, "channels.exceptions.DenyConnection")
+DENY_CONNECTION = "channels.exceptions.DenyConnection"
+ANSWERS = (_ACCEPTS, DENY_CONNECTION)
+#: channels/consumer.py ends a consumer at this one.
+STOP_CONSUMER = "channels.exceptions.StopConsumer"
 _CATCH_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 
 
