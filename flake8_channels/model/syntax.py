@@ -201,10 +201,6 @@ class Syntax:
         """The mentions of an attribute: `x.name`."""
         return self._attributes.get(name, ())
 
-    def names_attribute(self, names: frozenset[str]) -> bool:
-        """Whether one of these attributes is mentioned."""
-        return not names.isdisjoint(self._attributes)
-
     @cached_property
     def _attributes(self) -> dict[str, list[ast.Attribute]]:
         found: dict[str, list[ast.Attribute]] = {}

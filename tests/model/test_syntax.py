@@ -295,8 +295,6 @@ def test_attributes_by_name() -> None:
     syntax = index("a.b.c = d.c")
     assert [ast.unparse(node) for node in syntax.attributes("c")] == ["a.b.c", "d.c"]
     assert not syntax.attributes("a")
-    assert syntax.names_attribute(frozenset({"a", "b"}))
-    assert not syntax.names_attribute(frozenset({"a", "d"}))
 
 
 def test_nodes_of_exactly_these_types() -> None:
