@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from flake8_channels.rule import Finding, Rule
     from flake8_channels.settings import Settings
 
-#: Quicker than a regular expression; only ASCII characters stand between the words of code.
-_BETWEEN_WORDS = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
+#: Byte -> itself, or a blank between words; many times quicker than a regular expression.
+_BLANKED = re.sub(rb"[^\w\x80-\xff]", b" ", bytes(range(256)))
 REPORTS = "https://github.com/flake8-channels/flake8-channels/issues"
 
 
@@ -34,15 +34,14 @@ def check(
     The text is `lines`: the file itself may differ or be missing. Raises nothing: what fails
     becomes a finding CHN000. The rules are asked for only if the text can hold a finding.
     """
-    path = Path(filename).absolute()
     try:
-        if not may_use_channels(path, lines, settings):
+        if not may_use_channels(filename, lines, settings):
             return []
-        module = module_of(tree, path, settings)
+        module = module_of(tree, filename, settings)
         chosen = rules()
     except Exception as error:
         return [_failure("reading this file", error)]
-    words = set("".join(lines).translate(_BETWEEN_WORDS).split())
+    words = _words_in("".join(lines))
     found: set[Finding] = set()
     for rule in chosen:
         if rule.words and rule.words.isdisjoint(words):
@@ -55,6 +54,10 @@ def check(
     return sorted(found)
 
 
+def _words_in(text: str) -> set[str]:
+    return set(text.encode(errors="replace").translate(_BLANKED).decode().split())
+
+
 def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
     """The finding with its column in characters; a syntax tree counts bytes."""
     line = lines[finding.line - 1] if finding.line <= len(lines) else ""
@@ -64,12 +67,12 @@ def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
     return replace(finding, column=column)
 
 
-def module_of(tree: ast.Module, path: Path, settings: Settings) -> Module:
+def module_of(tree: ast.Module, file: Path | str, settings: Settings) -> Module:
     """The model of a file under check."""
     from flake8_channels.model.module import Module
     from flake8_channels.model.project import Project
 
-    return Module(path, tree, Project.around(path, settings))
+    return Module(Path(file).absolute(), tree, Project.around(file, settings))
 
 
 def _failure(what: str, error: Exception) -> Finding:

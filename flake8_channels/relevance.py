@@ -6,11 +6,11 @@ text imports count too. Only texts are looked at here, and the answer errs on th
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from flake8_channels.settings import Settings
 
@@ -19,7 +19,7 @@ _WORD = "channels"
 _IMPORT = "import"
 
 
-def may_use_channels(path: Path, lines: Sequence[str], settings: Settings) -> bool:
+def may_use_channels(filename: str, lines: Sequence[str], settings: Settings) -> bool:
     """Whether the text, or one that it imports from the project, can name Channels."""
     text = "".join(lines)
     if _WORD in text:
@@ -28,4 +28,5 @@ def may_use_channels(path: Path, lines: Sequence[str], settings: Settings) -> bo
         return False
     from flake8_channels.model.project import Project
 
-    return Project.around(path, settings).reaches_channels(path, text)
+    path = Path(filename).absolute()
+    return Project.around(filename, settings).reaches_channels(path, text)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
 
 from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.module import Module
 from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
 from flake8_channels.model.project import stub
 from flake8_channels.model.syntax import FUNCTIONS, Kind
@@ -18,6 +17,7 @@ from flake8_channels.model.syntax import FUNCTIONS, Kind
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Binding
 
 _DEPTH = 25
@@ -52,7 +52,9 @@ class Parameter:
     node: ast.arg
 
 
-Definition = ClassDefinition | FunctionDefinition | Module | External | Value | Parameter | Unknown
+Definition = Union[
+    ClassDefinition, FunctionDefinition, "Module", External, Value, Parameter, Unknown
+]
 
 
 def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definition, ...]:
@@ -136,8 +138,6 @@ def annotated(parameter: Parameter) -> tuple[Definition, ...]:
 
 def qualified_name(found: Definition) -> str | None:
     """The dotted name of a class, function, module or external; None for the others."""
-    if isinstance(found, Module):
-        return found.name
     return getattr(found, "qualified_name", None)
 
 
@@ -280,12 +280,6 @@ def _exported(module: Module) -> frozenset[str] | None:
 def _member(
     owner: Definition, name: str, module: Module, node: ast.expr, depth: int
 ) -> tuple[Definition, ...]:
-    if isinstance(owner, Module):
-        found = member_of_module(owner, name, depth + 1)
-        if found:
-            return found
-        submodule = owner.project.module(f"{owner.name}.{name}")
-        return (submodule or External(f"{owner.name}.{name}"),)
     if isinstance(owner, External):
         qualified = f"{owner.qualified_name}.{name}"
         return (module.project.module(qualified) or External(qualified),)
@@ -296,7 +290,13 @@ def _member(
         return (member,) if isinstance(member, FunctionDefinition) else (Value(module, node),)
     if owner is UNKNOWN:
         return (UNKNOWN,)
-    return (Value(module, node),)
+    if isinstance(owner, (FunctionDefinition, Parameter, Value)):
+        return (Value(module, node),)
+    found = member_of_module(owner, name, depth + 1)
+    if found:
+        return found
+    submodule = owner.project.module(f"{owner.name}.{name}")
+    return (submodule or External(f"{owner.name}.{name}"),)
 
 
 def _can_be_generic(owner: Definition) -> bool:

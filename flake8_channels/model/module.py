@@ -6,9 +6,18 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.calls import layer_calls_in
 from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumer_calls import ending_calls_in
+from flake8_channels.model.consumers import consumers_in
+from flake8_channels.model.conversions import conversions_in
+from flake8_channels.model.expression_use import use_in
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.missteps import protocol_mistakes_in
+from flake8_channels.model.routing import routes_in
+from flake8_channels.model.served import served_in_loop
 from flake8_channels.model.syntax import FUNCTIONS, Syntax
+from flake8_channels.model.unset import unset_reads_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +60,11 @@ class Module:
         return self.project.name_of(self.path)
 
     @property
+    def qualified_name(self) -> str:
+        """The same, as definitions have it."""
+        return self.name
+
+    @property
     def is_package(self) -> bool:
         """Whether the file is the `__init__.py` of a package."""
         return self.path.name == "__init__.py"
@@ -89,8 +103,6 @@ class Module:
     @cached_property
     def consumers(self) -> tuple[Consumer, ...]:
         """The classes of this module that are Channels consumers, in order."""
-        from flake8_channels.model.consumers import consumers_in
-
         return consumers_in(self)
 
     @cached_property
@@ -106,8 +118,6 @@ class Module:
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """The applications that this module's routers and route lists hold."""
-        from flake8_channels.model.routing import routes_in
-
         return routes_in(self)
 
     @property
@@ -122,8 +132,6 @@ class Module:
     @cached_property
     def unawaited_calls(self) -> tuple[tuple[ast.Call, Use], ...]:
         """The calls with no await of their own, each with what becomes of the result."""
-        from flake8_channels.model.expression_use import use_in
-
         parents = self.syntax.parents
         return tuple(
             (call, use_in(self, call))
@@ -134,43 +142,31 @@ class Module:
     @cached_property
     def layer_calls(self) -> tuple[MethodUse, ...]:
         """The calls of a channel layer's coroutine methods without an await of their own."""
-        from flake8_channels.model.calls import layer_calls_in
-
         return layer_calls_in(self)
 
     @cached_property
     def protocol_mistakes(self) -> tuple[ProtocolMistake, ...]:
         """The calls of its consumers that come at the wrong time in the life of a WebSocket."""
-        from flake8_channels.model.missteps import protocol_mistakes_in
-
         return protocol_mistakes_in(self)
 
     @property
     def unset_reads(self) -> tuple[UnsetRead, ...]:
         """The attributes that disconnect() reads and that connect() may not have set."""
-        from flake8_channels.model.unset import unset_reads_in
-
         return unset_reads_in(self)
 
     @cached_property
     def conversions(self) -> tuple[Conversion, ...]:
         """The calls of async_to_sync, sync_to_async and database_sync_to_async."""
-        from flake8_channels.model.conversions import conversions_in
-
         return conversions_in(self)
 
     @cached_property
     def ending_calls(self) -> tuple[ConsumerCall, ...]:
         """The calls of `self.disconnect()`, which is to end a connection and does not."""
-        from flake8_channels.model.consumer_calls import ending_calls_in
-
         return tuple(ending_calls_in(self))
 
     @cached_property
     def served_in_loop(self) -> tuple[Served, ...]:
         """The functions that run in the event loop for its consumers and middleware."""
-        from flake8_channels.model.served import served_in_loop
-
         return served_in_loop(self)
 
     @cached_property

@@ -181,6 +181,8 @@ def _is_type_checking(node: ast.AST, part: str) -> bool:
 
 def is_for_type_checkers(syntax: Syntax, node: ast.expr) -> bool:
     """Whether an expression begins with a name that is bound under TYPE_CHECKING only."""
+    if not syntax.nodes(ast.If):
+        return False
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     bindings = bindings_of(syntax, node) if isinstance(node, ast.Name) else ()

@@ -73,9 +73,10 @@ class Project:
         self._read: dict[Path, int] = {}
 
     @staticmethod
-    def around(path: Path, settings: Settings) -> Project:
-        """The project that a file belongs to, by its absolute path; it need not exist."""
-        return _project_of_folder(_folder_above(path, 1), settings)
+    def around(file: Path | str, settings: Settings) -> Project:
+        """The project that a file belongs to; it need not exist."""
+        place = os.path.join(os.getcwd(), file)  # noqa: PTH109, PTH118
+        return _project_of_folder(_folder_above(place, 1), settings)
 
     def module(self, name: str) -> Module | None:
         """The module of that dotted name; None where it cannot be found or does not parse.
@@ -285,7 +286,7 @@ def _is_file(path: Path | str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def _folder_above(path: Path, dots: int) -> str:
+def _folder_above(path: Path | str, dots: int) -> str:
     """The folder that so many leading dots mean in a file; quicker to look up than a Path."""
     folder = os.fspath(path)
     for _ in range(dots):

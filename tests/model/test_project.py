@@ -290,3 +290,10 @@ def test_the_texts_of_the_project(folder: Path) -> None:
     }
     assert set(texts) == {"b.py", "a/c.py", "old.py"}
     assert texts["a/c.py"] == "c"
+
+
+def test_a_name_from_where_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    named = Project.around("chat/ws.py", Settings())
+    assert named is Project.around(folder / "chat" / "ws.py", Settings())
+    assert named is Project.around("./chat/ws.py", Settings())
