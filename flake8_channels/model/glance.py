@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.consumers import HOOKS, is_abstract_method
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import socket_at_start
-from flake8_channels.model.paths.conditions import attribute_lookup
 from flake8_channels.model.paths.events import EVENTS, is_event
+from flake8_channels.model.paths.keys import attribute_lookup
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.protocol import MISTAKES
 from flake8_channels.model.paths.state import Event, Socket, socket_after

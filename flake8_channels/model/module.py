@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.definitions import Definition
     from flake8_channels.model.expression_use import Use
     from flake8_channels.model.missteps import ProtocolMistake
-    from flake8_channels.model.paths.conditions import Asked
+    from flake8_channels.model.paths.asked import Asked
     from flake8_channels.model.project import Project
     from flake8_channels.model.routing import Route
     from flake8_channels.model.served import Served
@@ -49,7 +49,7 @@ class Module:
         self._functions: dict[ast.AST, FunctionDefinition] = {}
         #: What definitions.py has found out.
         self.definitions: dict[ast.expr, tuple[Definition, ...]] = {}
-        #: What paths/conditions.py has found out.
+        #: What paths/asked.py has found out.
         self.asked: Asked | None = None
         #: What receivers.py has found out.
         self.called_methods: dict[ast.AST, tuple[ClassDefinition, FunctionDefinition] | None] = {}

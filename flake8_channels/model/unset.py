@@ -15,14 +15,10 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
-from flake8_channels.model.paths.conditions import (
-    about_calls,
-    attribute_lookup,
-    only_about,
-    renamed,
-)
+from flake8_channels.model.paths.facts import about_calls, only_about, renamed
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
+from flake8_channels.model.paths.keys import attribute_lookup
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, accepts, is_answer
 from flake8_channels.model.paths.state import (

@@ -18,9 +18,9 @@ from flake8_channels.model.paths.builtin_calls import (
     looks_only,
     makes_empty,
 )
-from flake8_channels.model.paths.conditions import forget, only_about, renamed
 from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
+from flake8_channels.model.paths.facts import forget, only_about, renamed
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.members import Members
 from flake8_channels.model.paths.outputs import after_output, joined, joins_group

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.conditions import dotted
+from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.raised import (
     Caught,
     Raised,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.paths.conditions import condition
+from flake8_channels.model.paths.keys import condition
 from flake8_channels.model.syntax import FUNCTIONS, last_name
 
 if TYPE_CHECKING:

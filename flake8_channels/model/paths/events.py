@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.definitions import definitions
-from flake8_channels.model.paths.conditions import dotted
+from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.state import Event
 from flake8_channels.model.paths.values import UNKNOWN, Constant, Value, constant, truth
 

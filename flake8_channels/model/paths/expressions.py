@@ -7,21 +7,20 @@ import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.paths.conditions import (
-    Condition,
-    assign,
-    attribute_lookup,
     compared,
-    condition,
-    dotted,
-    expression_key,
-    forget,
     known_truth,
     learn,
-    missing_user,
     named_constant,
     value_looked_up,
     without_guarded,
-    without_user,
+)
+from flake8_channels.model.paths.facts import assign, forget
+from flake8_channels.model.paths.keys import (
+    Condition,
+    attribute_lookup,
+    condition,
+    dotted,
+    expression_key,
 )
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -33,6 +32,7 @@ from flake8_channels.model.paths.state import (
     TooManyPaths,
     Trail,
 )
+from flake8_channels.model.paths.users import missing_user, without_user
 from flake8_channels.model.paths.values import (
     UNKNOWN,
     Items,

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.functions import FunctionDefinition, Wrapper
-from flake8_channels.model.paths.conditions import times_asked, twins_of
+from flake8_channels.model.paths.asked import times_asked, twins_of
 
 if TYPE_CHECKING:
     import ast

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.paths.conditions import times_asked
+from flake8_channels.model.paths.asked import times_asked
 from flake8_channels.model.paths.values import Truth, Value, constant
 
 if TYPE_CHECKING:

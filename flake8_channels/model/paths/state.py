@@ -78,7 +78,7 @@ class Cause(NamedTuple):
     by_framework: bool
 
 
-#: What is known of conditions and variables: their keys, see conditions.py.
+#: What is known of conditions and variables: see facts.py.
 Facts = frozenset[tuple[str, Value]]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.branching import run_if, run_match
 from flake8_channels.model.paths.catching import run_try, run_with
-from flake8_channels.model.paths.conditions import alias, asks_for_user, dotted, forget
 from flake8_channels.model.paths.expressions import Step
+from flake8_channels.model.paths.facts import forget
+from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.looping import run_for, run_while
 from flake8_channels.model.paths.raised import (
     ATTRIBUTE_ERROR,
@@ -25,6 +26,7 @@ from flake8_channels.model.paths.state import (
 )
 from flake8_channels.model.paths.twins import twinned
 from flake8_channels.model.paths.unbound import reads_unbound
+from flake8_channels.model.paths.users import alias, asks_for_user
 from flake8_channels.model.paths.values import (
     NONE,
     UNKNOWN,

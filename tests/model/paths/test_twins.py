@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from flake8_channels.model.paths.conditions import assign, expression_key, only_about
+from flake8_channels.model.paths.facts import assign, only_about
+from flake8_channels.model.paths.keys import expression_key
 from flake8_channels.model.paths.twins import Twins, also_asked, shared, twinned, twins_in
 from flake8_channels.model.paths.values import NONE, Truth
 from flake8_channels.model.syntax import Syntax

@@ -1,0 +1,162 @@
+"""Conditions as keys, so that the same one asked twice on a path is one decision.
+
+`if ok:` and `if not ok:` ask the same, and so do `user is None` and `user is not None`, until
+one of the names in them is assigned again.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_channels.model.syntax import last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Operators, and those that say the contrary under the same key.
+_OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
+    ast.Is: ("is", True),
+    ast.IsNot: ("is", False),
+    ast.Eq: ("==", True),
+    ast.NotEq: ("==", False),
+    ast.In: ("in", True),
+    ast.NotIn: ("in", False),
+    ast.Lt: ("<", True),
+    ast.GtE: ("<", False),
+    ast.Gt: (">", True),
+    ast.LtE: (">", False),
+}
+#: So many answers are kept: on every path the same is asked of the same expressions.
+_KEPT = 1024
+_USER_ATTRIBUTES = ("is_anonymous", "is_authenticated")
+#: How the key of the question ends whether a user is signed in.
+SIGNED_IN = ".is_authenticated"
+_ANONYMOUS = "AnonymousUser"
+
+
+class Condition(NamedTuple):
+    """A condition without its negation."""
+
+    key: str
+    #: What the key's condition is when the expression is true.
+    positive: bool
+    has_call: bool
+
+
+def dotted(node: ast.AST) -> str | None:
+    """`self.scope.user` for a chain of names; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+@lru_cache(_KEPT)
+def condition(node: ast.expr) -> Condition:
+    """The condition that a test without `and`, `or` and `not` asks."""
+    signed_in = _signed_in(node)
+    if signed_in is not None:
+        return signed_in
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        known = _OPERATORS.get(type(node.ops[0]))
+        if known is not None:
+            operator, positive = known
+            key = f"{expression_key(node.left)} {operator} {expression_key(node.comparators[0])}"
+            return Condition(key, positive, _has_call(node))
+    return Condition(expression_key(node), True, _has_call(node))
+
+
+def _signed_in(node: ast.expr) -> Condition | None:
+    """The ways to ask whether a user is signed in, under one key."""
+    if isinstance(node, ast.Attribute) and node.attr in _USER_ATTRIBUTES:
+        user, positive = node.value, node.attr == "is_authenticated"
+    elif (
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "getattr"
+        and len(node.args) >= 2
+        and isinstance(node.args[1], ast.Constant)
+        and node.args[1].value in _USER_ATTRIBUTES
+    ):
+        user, positive = node.args[0], node.args[1].value == "is_authenticated"
+    elif (
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "isinstance"
+        and len(node.args) == 2
+        and last_name(node.args[1]) == _ANONYMOUS
+    ):
+        user, positive = node.args[0], False
+    elif (
+        isinstance(node, ast.Compare)
+        and len(node.ops) == 1
+        and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+        and isinstance(node.comparators[0], ast.Call)
+        and last_name(node.comparators[0].func) == _ANONYMOUS
+    ):
+        user, positive = node.left, isinstance(node.ops[0], ast.NotEq)
+    else:
+        return None
+    return Condition(f"{expression_key(user)}{SIGNED_IN}", positive, _has_call(user))
+
+
+@lru_cache(_KEPT)
+def expression_key(node: ast.expr) -> str:
+    """A text that is the same for expressions that are written alike."""
+    looked_up = attribute_lookup(node)
+    if looked_up is not None:
+        function, name = looked_up
+        return name if function == "getattr" else f"hasattr {name}"
+    return dotted(node) or ast.dump(user_by_key(node) or node)
+
+
+def user_by_key(node: ast.expr) -> ast.Subscript | None:
+    """`scope["user"]` for `scope.get("user")`, with any default."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and last_name(node.func.value) == "scope"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value == "user"
+    ):
+        return ast.Subscript(node.func.value, node.args[0], ast.Load())
+    return None
+
+
+def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
+    """The function and the dotted name of `hasattr(self, "x")` or `getattr(self, "x", ...)`."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("getattr", "hasattr")
+        and len(node.args) >= 2
+        and (owner := dotted(node.args[0])) is not None
+        and isinstance(node.args[1], ast.Constant)
+        and isinstance(node.args[1].value, str)
+    ):
+        return node.func.id, f"{owner}.{node.args[1].value}"
+    return None
+
+
+def _has_call(node: ast.AST) -> bool:
+    return any(isinstance(each, (ast.Call, ast.Await, ast.NamedExpr)) for each in ast.walk(node))
+
+
+def conditions_in(test: ast.expr) -> Iterator[ast.expr]:
+    """The conditions that a test is made of."""
+    if isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from conditions_in(value)
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from conditions_in(test.operand)
+    elif isinstance(test, ast.NamedExpr):
+        yield test.target
+        yield from conditions_in(test.value)
+    else:
+        yield test
