@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Union
 from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_for_type_checkers, reaching
-from flake8_channels.model.syntax import FUNCTIONS, Kind
+from flake8_channels.model.scopes import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module

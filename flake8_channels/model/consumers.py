@@ -11,7 +11,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.usage import is_only_a_base
 
 if TYPE_CHECKING:

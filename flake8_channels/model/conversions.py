@@ -14,7 +14,8 @@ from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
 from flake8_channels.model.names import is_static
 from flake8_channels.model.results import is_data
-from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,8 @@ from flake8_channels.model.expression_use import Use, fails_at_once, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
-from flake8_channels.model.syntax import FUNCTIONS, Kind, last_name
+from flake8_channels.model.scopes import FUNCTIONS, Kind
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

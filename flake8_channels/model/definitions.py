@@ -12,13 +12,13 @@ from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
 from flake8_channels.model.project import stub
-from flake8_channels.model.syntax import FUNCTIONS, Kind
+from flake8_channels.model.scopes import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flake8_channels.model.module import Module
-    from flake8_channels.model.syntax import Binding
+    from flake8_channels.model.scopes import Binding
 
 _DEPTH = 25
 _KEPT = 1024

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.queries import LAZY
-from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS
+from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,8 @@ from flake8_channels.model.definitions import External, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.receivers import called_method
-from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.names import is_self, is_static
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.syntax import FUNCTIONS, last_name
+from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.syntax import Syntax

@@ -13,7 +13,7 @@ from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import STOP_CONSUMER, Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ from flake8_channels.model.queries import (
     method_of_query,
     query_of,
 )
-from flake8_channels.model.syntax import FUNCTIONS, Kind
+from flake8_channels.model.scopes import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from flake8_channels.model.definitions import Definition

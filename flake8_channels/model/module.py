@@ -15,8 +15,9 @@ from flake8_channels.model.expression_use import use_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.missteps import protocol_mistakes_in
 from flake8_channels.model.routing import routes_in
+from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.served import served_in_loop
-from flake8_channels.model.syntax import FUNCTIONS, Syntax
+from flake8_channels.model.syntax import Syntax
 from flake8_channels.model.unset import unset_reads_in
 
 if TYPE_CHECKING:

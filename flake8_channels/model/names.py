@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flake8_channels.model.syntax import Binding, Scope, Syntax
+    from flake8_channels.model.scopes import Binding, Scope
+    from flake8_channels.model.syntax import Syntax
 
     #: The compound statements around a node, outermost first, each with the part it is in.
     Branches = list[tuple[ast.AST, str]]

@@ -11,7 +11,7 @@ from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self, is_static, may_be_class
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.module import Module
-    from flake8_channels.model.syntax import Scope
+    from flake8_channels.model.scopes import Scope
 
 _ROUTERS = frozenset({"ChannelNameRouter", "ProtocolTypeRouter", "URLRouter"})
 #: A file without any of these words has no route: Django's functions, and the usual lists.

@@ -13,7 +13,8 @@ from flake8_channels.model.definitions import is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.handlers import is_event_handler, is_hook
 from flake8_channels.model.receivers import consumers_of
-from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,8 @@ from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
-from flake8_channels.model.syntax import FUNCTIONS, last_name
+from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import last_name
 from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from flake8_channels.model.paths.state import (
     socket_after,
 )
 from flake8_channels.model.paths.values import Truth
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

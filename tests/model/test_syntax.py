@@ -8,7 +8,8 @@ import textwrap
 
 import pytest
 
-from flake8_channels.model.syntax import Binding, Kind, Scope, Syntax, last_name
+from flake8_channels.model.scopes import Binding, Kind, Scope
+from flake8_channels.model.syntax import Syntax, last_name
 
 
 def index(source: str) -> Syntax:

@@ -44,7 +44,8 @@ from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Items
 from flake8_channels.model.receivers import super_of
-from flake8_channels.model.syntax import COMPREHENSIONS, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.keys import condition
-from flake8_channels.model.syntax import FUNCTIONS, last_name
+from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Decision, Trail

@@ -42,7 +42,8 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import COMPREHENSIONS, children, last_name
+from flake8_channels.model.scopes import COMPREHENSIONS
+from flake8_channels.model.syntax import children, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -35,7 +35,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import FUNCTIONS
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.values import Truth
-from flake8_channels.model.syntax import COMPREHENSIONS, FUNCTIONS, Kind
+from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
