@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Sequence
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding, Rule
     from flake8_channels.settings import Settings
 
@@ -67,12 +67,12 @@ def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
     return replace(finding, column=column)
 
 
-def module_of(tree: ast.Module, file: Path | str, settings: Settings) -> Module:
+def module_of(tree: ast.Module, file: Path | str, settings: Settings) -> CheckedModule:
     """The model of a file under check."""
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.project import Project
 
-    return Module(Path(file).absolute(), tree, Project.around(file, settings))
+    return CheckedModule(Path(file).absolute(), tree, Project.around(file, settings))
 
 
 def _failure(what: str, error: Exception) -> Finding:

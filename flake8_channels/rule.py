@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
 
 
 @dataclass(frozen=True, order=True)
@@ -42,7 +42,7 @@ class Rule(abc.ABC):
     words: ClassVar[frozenset[str]] = frozenset()
 
     @abc.abstractmethod
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         """The findings in one module."""
 
     def report(self, node: ast.expr | ast.stmt, **words: object) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,16 @@ READING_MODULES = {"fileinput", "glob", "io", "linecache", "os", "shutil", "temp
 #: What runs code, or could run the code under check.
 RUNS = {"__import__", "compile", "eval", "exec", "execfile"}
 RUNNING_MODULES = {"ctypes", "imp", "importlib", "pickle", "runpy", "subprocess", "zipimport"}
+
+#: Files that need each other by nature: a class's bases are names, and names stand for classes;
+#: expressions stand in statements, and a call runs the statements of what it calls.
+KNOTS = {
+    "names and classes": ("classes", "definitions", "functions", "module", "project"),
+    "paths": (
+        *("paths.asides", "paths.branching", "paths.calls", "paths.catching"),
+        *("paths.expressions", "paths.looping", "paths.outputs", "paths.statements"),
+    ),
+}
 
 each_file = pytest.mark.parametrize("name", FILES)
 
@@ -159,6 +170,25 @@ def test_the_model_knows_no_rule_and_no_flake8(name: str) -> None:
     allowed = {"flake8_channels.settings.Settings"}
     own = {module for module in _imports(name) if _top(module) == "flake8_channels"}
     assert own - set(_reaches(name, "model")) <= allowed
+
+
+def test_the_model_has_no_circles_but_its_knots() -> None:
+    knot_of = {file: knot for knot, files in KNOTS.items() for file in files}
+    arrows: dict[str, set[str]] = {}
+    for name in FILES:
+        if name.startswith("model/") and "__init__" not in name:
+            file = name.removeprefix("model/").removesuffix(".py").replace("/", ".")
+            reached = [
+                each.removeprefix("flake8_channels.model.") for each in _reaches(name, "model")
+            ]
+            others = {
+                knot_of.get(other, other) for other in (each.rpartition(".")[0] for each in reached)
+            }
+            here = knot_of.get(file, file)
+            arrows.setdefault(here, set()).update(others - {here})
+    # It names the circle that it finds.
+    order = list(graphlib.TopologicalSorter(arrows).static_order())
+    assert order.index("names and classes") < order.index("paths") < order.index("facade")
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if "/" not in name])

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import defined_by_channels, written
 from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.definitions import External, Value, definition
 from flake8_channels.model.names import is_self
+from flake8_channels.model.once import once
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import argument
@@ -145,7 +147,7 @@ def consumer_call(module: Module, call: ast.Call) -> ConsumerCall | None:
 
 
 def _is_websocket(module: Module, definition: ClassDefinition) -> bool:
-    return any(each.definition is definition and each.is_websocket for each in module.consumers)
+    return any(each.definition is definition and each.is_websocket for each in consumers_in(module))
 
 
 def framework_calls(
@@ -183,15 +185,16 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
                 yield call, code
 
 
-def ending_calls_in(module: Module) -> Iterator[ConsumerCall]:
+@once
+def ending_calls_in(module: Module) -> tuple[ConsumerCall, ...]:
     """The calls of `self.disconnect()`, the hook, with which a consumer cannot end a connection."""
-    for node in module.syntax.calls({"disconnect"}):
-        call = consumer_call(module, node)
-        if (
-            call is not None
-            and call.is_on_self
-            and defined_by_channels(call.consumer, call.method)
-            and not call.stands_in("disconnect", "websocket_disconnect")
-            and not call.may_close
-        ):
-            yield call
+    calls = [consumer_call(module, node) for node in module.syntax.calls({"disconnect"})]
+    return tuple(
+        call
+        for call in calls
+        if call is not None
+        and call.is_on_self
+        and defined_by_channels(call.consumer, call.method)
+        and not call.stands_in("disconnect", "websocket_disconnect")
+        and not call.may_close
+    )

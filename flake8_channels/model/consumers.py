@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.once import once
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.usage import is_only_a_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flake8_channels.model.classes import Member
-    from flake8_channels.model.lifecycle import Run
     from flake8_channels.model.module import Module
 
 BASIC_CONSUMER = "channels.consumer.AsyncConsumer"
@@ -37,7 +35,6 @@ _OTHER_TREE = {
     "SyncConsumer": "AsyncConsumer",
     "WebsocketConsumer": "AsyncWebsocketConsumer",
 }
-_ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
 
 #: What Channels calls on a consumer, and then throws the result away.
 HOOKS = frozenset(
@@ -62,10 +59,8 @@ class Consumer:
 
     def __init__(self, definition: ClassDefinition) -> None:
         self.definition = definition
-        #: What glance.py has found out.
-        self.plainly_right: dict[FunctionDefinition, bool] = {}
-        #: What lifecycle.py has found out.
-        self.runs: dict[FunctionDefinition, Run | None] = {}
+        #: What other parts of the model have found out: see once.py.
+        self.answers: dict[Callable[[Any], Any], Any] = {}
 
     def __repr__(self) -> str:
         return f"<consumer {self.definition.qualified_name}>"
@@ -163,12 +158,6 @@ class Consumer:
         return all(self.misses(name) is Answer.YES for name in names)
 
     @cached_property
-    def is_abstract(self) -> bool:
-        """Whether it is only a base: by its name, an abstract method, or its users."""
-        named_so = _ABSTRACT_NAME.search(self.name) is not None
-        return named_so or self.has_abstract_method or is_only_a_base(self.definition)
-
-    @cached_property
     def has_abstract_method(self) -> bool:
         """Whether it leaves a method to its subclasses."""
         for method in self.definition.project_methods:
@@ -191,11 +180,6 @@ class Consumer:
     def is_local(self) -> bool:
         """Whether the class is made by a function, so that its users cannot be known."""
         return any(isinstance(each, FUNCTIONS) for each in self.module.syntax.ancestors(self.node))
-
-    @property
-    def is_routed_websocket(self) -> bool:
-        """Whether clients are meant to reach it by WebSocket, as far as the project tells."""
-        return self.is_websocket and not self.is_local and not self.is_abstract
 
 
 def runs_async(definition: ClassDefinition) -> bool:
@@ -233,6 +217,7 @@ def _is_of_sync_tree(definition: ClassDefinition) -> bool:
     return definition.is_subclass_of(_SYNC_CONSUMER) is Answer.YES
 
 
+@once
 def consumers_in(module: Module) -> tuple[Consumer, ...]:
     """The consumers that a module defines, also inside functions and branches, in order."""
     found = [
@@ -243,6 +228,38 @@ def consumers_in(module: Module) -> tuple[Consumer, ...]:
         for definition in sorted(found, key=lambda each: each.node.lineno)
         if definition.is_subclass_of(BASIC_CONSUMER) is Answer.YES
     )
+
+
+@once
+def heirs_in(module: Module) -> dict[ClassDefinition, list[Consumer]]:
+    """The consumers of a module by the classes that they derive from."""
+    found: dict[ClassDefinition, list[Consumer]] = {}
+    for consumer in consumers_in(module):
+        for entry in consumer.definition.mro[1:]:
+            if isinstance(entry, ClassDefinition):
+                found.setdefault(entry, []).append(consumer)
+    return found
+
+
+def uses_channels(module: Module) -> bool:
+    """Whether a module defines a consumer, or imports from Channels or what that stands on."""
+    if consumers_in(module):
+        return True
+    syntax = module.syntax
+    names = [each.module or "" for each in syntax.nodes(ast.ImportFrom)]
+    names += [alias.name for each in syntax.nodes(ast.Import) for alias in each.names]
+    return not {name.partition(".")[0] for name in names}.isdisjoint({"asgiref", "channels"})
+
+
+def consumer_around(module: Module, node: ast.AST) -> Consumer | None:
+    """The consumer whose body holds the node, or None."""
+    for parent in module.syntax.ancestors(node):
+        if isinstance(parent, ast.ClassDef):
+            for consumer in consumers_in(module):
+                if consumer.definition.node is parent:
+                    return consumer
+            return None
+    return None
 
 
 def drops_what_it_returns(method: FunctionDefinition) -> bool:
@@ -268,7 +285,21 @@ def is_event_handler(method: FunctionDefinition) -> bool:
 
 def takes_an_event(method: FunctionDefinition) -> bool:
     """Whether a method takes an event by its name, or by that of a message in this file."""
-    return method.takes_event or method.name in method.module.message_types
+    return method.takes_event or method.name in _message_types(method.module)
+
+
+@once
+def _message_types(module: Module) -> frozenset[str]:
+    """The handlers that literal messages of a file name: `chat_message`."""
+    return frozenset(
+        value.value.replace(".", "_")
+        for message in module.syntax.nodes(ast.Dict)
+        for key, value in zip(message.keys, message.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and key.value == "type"
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+    )
 
 
 def is_abstract_method(method: FunctionDefinition) -> bool:

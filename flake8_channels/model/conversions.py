@@ -13,9 +13,11 @@ from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
 from flake8_channels.model.names import is_static
+from flake8_channels.model.once import once
 from flake8_channels.model.results import is_data
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.unawaited import layer_calls_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,10 +112,11 @@ class Conversion:
         if function is not None:
             return function.gives_awaitable is Answer.YES
         return converted_by(self.module, call.func) is Answer.YES or any(
-            each.node is call for each in self.module.layer_calls
+            each.node is call for each in layer_calls_in(self.module)
         )
 
 
+@once
 def conversions_in(module: Module) -> tuple[Conversion, ...]:
     """The conversions that a module writes as calls; decorators are no part of them."""
     found = []
@@ -140,7 +143,7 @@ def converted_coroutine_functions(
             decorator = _wrong_decorator(function)
             if decorator is not None:
                 yield decorator, function
-    for conversion in module.conversions:
+    for conversion in conversions_in(module):
         function_given = conversion.function if conversion.to_async else None
         if function_given is not None and (
             function_given.is_coroutine_function
@@ -179,7 +182,7 @@ def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
         for node in module.syntax.functions
         if node.decorator_list and _becomes_sync(module.function_definition(node))
     }
-    if not decorated and all(each.to_async for each in module.conversions):
+    if not decorated and all(each.to_async for each in conversions_in(module)):
         return
     for call in module.syntax.nodes(ast.Call):
         if not _runs_in_loop(module, call):
@@ -209,14 +212,14 @@ def _runs_in_loop(module: Module, node: ast.AST) -> bool:
 
 def conversion_behind(module: Module, function: ast.expr) -> Conversion | None:
     """The conversion that made a function, there or where its name is bound; else None."""
-    if not isinstance(function, (ast.Call, ast.Name)) or not module.conversions:
+    if not isinstance(function, (ast.Call, ast.Name)) or not conversions_in(module):
         return None
     if isinstance(function, ast.Name):
         found = definition(module, function)
         if not isinstance(found, Value) or not isinstance(found.node, ast.Call):
             return None
         module, function = found.module, found.node
-    return next((each for each in module.conversions if each.node is function), None)
+    return next((each for each in conversions_in(module) if each.node is function), None)
 
 
 def converted_by(module: Module, function: ast.expr) -> Answer:

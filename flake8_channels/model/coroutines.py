@@ -13,9 +13,9 @@ from flake8_channels.model.calls import (
     function_named,
     written,
 )
-from flake8_channels.model.consumers import runs_async
+from flake8_channels.model.consumers import consumer_around, runs_async
 from flake8_channels.model.conversions import conversion_behind, told
-from flake8_channels.model.expression_use import Use, fails_at_once, use_in
+from flake8_channels.model.expression_use import Use, fails_at_once, unawaited_calls_in, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
@@ -36,7 +36,7 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     defines on a consumer is left out, and so are calls whose coroutine is handed on at once.
     """
     words = words_in(module)
-    for call, use in module.unawaited_calls:
+    for call, use in unawaited_calls_in(module):
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _target_of(module, call)):
             found = _own_coroutine(module, call, words)
             if found is not None and not module.syntax.is_dead(call):
@@ -93,7 +93,7 @@ def _is_coroutine_function(function: FunctionDefinition | None) -> bool:
 def _is_looked_at(module: Module, call: ast.Call) -> bool:
     """Whether a call stands in a coroutine function or in a consumer, as these words do."""
     function = module.syntax.function_around(call)
-    return isinstance(function, ast.AsyncFunctionDef) or module.consumer_around(call) is not None
+    return isinstance(function, ast.AsyncFunctionDef) or consumer_around(module, call) is not None
 
 
 def _is_in_sync_consumer(module: Module, call: ast.Call) -> bool:

@@ -11,6 +11,7 @@ from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, reaching, tests_type_checking
+from flake8_channels.model.once import once
 from flake8_channels.model.project import stub
 from flake8_channels.model.scopes import FUNCTIONS, Kind
 
@@ -62,13 +63,19 @@ def definitions(module: Module, node: ast.expr, depth: int = 0) -> tuple[Definit
 
     UNKNOWN is among them where some binding of it cannot be followed.
     """
-    found = module.definitions.get(node)
+    known = _known(module)
+    found = known.get(node)
     if found is None:
         found = _definitions(module, node, depth)
         # In the middle of something else the answer may be a shorter one.
         if not depth and not _in_progress:
-            module.definitions[node] = found
+            known[node] = found
     return found
+
+
+@once
+def _known(module: Module) -> dict[ast.expr, tuple[Definition, ...]]:
+    return {}
 
 
 def _definitions(module: Module, node: ast.expr, depth: int) -> tuple[Definition, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import defined_by_channels
-from flake8_channels.model.consumers import HOOKS, is_event_handler
+from flake8_channels.model.consumers import HOOKS, consumers_in, is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.paths.looping import never_ends
@@ -25,6 +25,7 @@ from flake8_channels.model.paths.raised import (
 )
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import super_of
+from flake8_channels.model.usage import is_routed_websocket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ def loops_in(module: Module) -> Iterator[Loop]:
     if not loops:
         return
     seen: set[ast.AST] = set()
-    for consumer in module.consumers:
+    for consumer in consumers_in(module):
         for method in _awaited_methods(consumer):
             if not _may_come_to(consumer, method, loops):
                 continue
@@ -132,7 +133,7 @@ def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
     if not raises:
         return
     seen: set[ast.AST] = set()
-    for consumer in module.consumers:
+    for consumer in consumers_in(module):
         if not consumer.is_websocket:
             continue
         for method in _awaited_methods(consumer):
@@ -250,7 +251,7 @@ def has_no_end(consumer: Consumer) -> bool:
     return (
         consumer.is_basic_websocket
         and consumer.lacks_all("websocket_disconnect", "dispatch", "__call__")
-        and consumer.is_routed_websocket
+        and is_routed_websocket(consumer)
     )
 
 
@@ -265,7 +266,7 @@ class SkippedHook:
 
 def skipped_hooks_in(module: Module) -> Iterator[SkippedHook]:
     """The overrides of websocket_connect() and websocket_receive() without super()."""
-    for consumer in module.consumers:
+    for consumer in consumers_in(module):
         for hook, others in (("connect", ()), ("receive", ("receive_json",))):
             method = consumer.definition.own(f"websocket_{hook}")
             if isinstance(method, FunctionDefinition) and consumer.is_generic_websocket:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.definitions import External, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
+from flake8_channels.model.once import once
 from flake8_channels.model.receivers import called_method
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
@@ -92,6 +93,17 @@ def use_in(module: Module, node: ast.expr) -> Use:
     """What becomes of the value; what is sent to the client is used, for no coroutine can be."""
     use = use_of(module.syntax, node)
     return Use.TAKEN if use is Use.KEPT and _is_sent(module, node) else use
+
+
+@once
+def unawaited_calls_in(module: Module) -> tuple[tuple[ast.Call, Use], ...]:
+    """The calls with no await of their own, each with what becomes of the result."""
+    parents = module.syntax.parents
+    return tuple(
+        (call, use_in(module, call))
+        for call in module.syntax.nodes(ast.Call)
+        if parents[call].__class__ is not ast.Await
+    )
 
 
 def fails_at_once(module: Module, node: ast.expr) -> bool:

@@ -8,12 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.names import is_self, is_static
+from flake8_channels.model.names import is_static
 from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
 
@@ -40,10 +38,6 @@ TO_ASYNC = frozenset(
     }
 )
 TO_SYNC = frozenset({"asgiref.sync.AsyncToSync", "asgiref.sync.async_to_sync"})
-#: What runs a function that it is given in a thread.
-_THREADS = TO_ASYNC | {"asyncio.to_thread", "threading.Thread", "threading.Timer"}
-#: The same on an event loop and on an executor, whatever they are bound to.
-_THREAD_METHODS = frozenset({"run_in_executor", "submit"})
 
 
 @dataclass(frozen=True)
@@ -174,48 +168,6 @@ class FunctionDefinition:
         return answer
 
     @property
-    def is_called_by_consumer(self) -> bool:
-        """Whether it runs in the event loop, as a plain method of an async consumer."""
-        from flake8_channels.model.consumers import runs_async
-        from flake8_channels.model.receivers import consumers_of
-
-        if self.owner is None or self.decorations or is_static(self.node):
-            return False
-        owners = consumers_of(self.owner)
-        runs_in_loop = bool(owners) and all(runs_async(owner) for owner in owners)
-        return runs_in_loop and not (self.is_given_to_thread or self._is_named_in_thread)
-
-    @cached_property
-    def is_given_to_thread(self) -> bool:
-        """Whether its file hands the method to a thread: `asyncio.to_thread(self.store)`."""
-        return any(
-            _starts_thread(self.module, call)
-            and any(is_self(self.module.syntax, node.value) for node in given)
-            for call, given in _handed_on(self.module, self.name)
-        )
-
-    @cached_property
-    def _is_named_in_thread(self) -> bool:
-        """Whether only `getattr(self, name)` can come to it, and a thread does that."""
-        from flake8_channels.model.consumers import HOOKS, takes_an_event
-
-        if self.owner is None or self.name in HOOKS or takes_an_event(self):
-            return False
-        syntax = self.module.syntax
-        if any(node.attr == self.name for node in syntax.nodes(ast.Attribute)):
-            return False
-        return any(
-            isinstance(call.func, ast.Name)
-            and call.func.id == "getattr"
-            and _is_name(call.args[0], method.receiver or "")
-            and not isinstance(call.args[1], ast.Constant)
-            for method in self.owner.methods
-            if method.is_given_to_thread
-            for call in syntax.inside(method.node, ast.Call)
-            if len(call.args) > 1
-        )
-
-    @property
     def _own_awaitable(self) -> Answer:
         if self.is_generator:
             return Answer.NO
@@ -277,25 +229,6 @@ def _decoration(module: Module, decorator: ast.expr) -> Decoration:
         inner = _returned_function(found)
         return _wrapper(inner) if inner is not None else "unknown"
     return _wrapper(found)
-
-
-def _handed_on(module: Module, name: str) -> Iterator[tuple[ast.Call, list[ast.Attribute]]]:
-    """The calls that are given `something.name`, with these arguments."""
-    for call in module.syntax.nodes(ast.Call):
-        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        given = [
-            each for each in arguments if isinstance(each, ast.Attribute) and each.attr == name
-        ]
-        if given:
-            yield call, given
-
-
-def _starts_thread(module: Module, call: ast.Call) -> bool:
-    from flake8_channels.model.definitions import definition, qualified_name
-
-    if isinstance(call.func, ast.Attribute) and call.func.attr in _THREAD_METHODS:
-        return True
-    return qualified_name(definition(module, call.func)) in _THREADS
 
 
 def _wrapper(decorator: FunctionDefinition) -> Decoration:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.consumers import HOOKS, is_abstract_method
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import socket_at_start
+from flake8_channels.model.once import once
 from flake8_channels.model.paths.events import EVENTS, is_event
 from flake8_channels.model.paths.keys import attribute_lookup
 from flake8_channels.model.paths.members import DATA
@@ -52,14 +53,20 @@ def is_plainly_right(consumer: Consumer, method: FunctionDefinition) -> bool:
 
     False where that takes more than a look.
     """
-    if method not in consumer.plainly_right:
+    known = _known(consumer)
+    if method not in known:
         start = frozenset({socket_at_start(consumer, method)})
         try:
             is_right = Socket.CONNECTING not in _Glance(consumer).run(method, start)
         except (RecursionError, _Unclear):
             is_right = False
-        consumer.plainly_right[method] = is_right
-    return consumer.plainly_right[method]
+        known[method] = is_right
+    return known[method]
+
+
+@once
+def _known(consumer: Consumer) -> dict[FunctionDefinition, bool]:
+    return {}
 
 
 class _Glance:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_mixed, runs_async
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.receivers import consumers_of
@@ -56,7 +56,7 @@ def handlers_in(
     the methods of a mixin that consumers of both kinds use.
     """
     nodes = module.syntax.nodes(kind)
-    if not nodes or all(each.is_async is not in_async for each in module.consumers):
+    if not nodes or all(each.is_async is not in_async for each in consumers_in(module)):
         return
     for node in nodes:
         owner = module.class_around(node)

@@ -14,7 +14,7 @@ from flake8_channels.model.evaluations import evaluations, is_read_once, may_be_
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
 from flake8_channels.model.queries import allows_queries_in_loop, method_of_query, query_of
-from flake8_channels.model.served import function_running
+from flake8_channels.model.served import function_running, served_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
 
 def _served(module: Module, node: ast.expr) -> Served | None:
     running = function_running(module, node)
-    return next((each for each in module.served_in_loop if each.function.node is running), None)
+    return next((each for each in served_in_loop(module) if each.function.node is running), None)
 
 
 def _names_of(awaits: list[ast.Await], parents: Mapping[ast.AST, ast.AST]) -> set[str]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flake8_channels.model.consumers import is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.once import once
 from flake8_channels.model.paths.calls import BUDGET, SMALL_BUDGET, Calls
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.state import Cause, Outcomes, Path, Socket, TooComplex
-from flake8_channels.model.usage import subclasses
+from flake8_channels.model.usage import is_abstract, subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,9 +47,15 @@ def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
 
 def run_hook(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
     """What running a method on a consumer leads to; None where it cannot be followed."""
-    if hook not in consumer.runs:
-        consumer.runs[hook] = _run(consumer, hook)
-    return consumer.runs[hook]
+    runs = _runs(consumer)
+    if hook not in runs:
+        runs[hook] = _run(consumer, hook)
+    return runs[hook]
+
+
+@once
+def _runs(consumer: Consumer) -> dict[FunctionDefinition, Run | None]:
+    return {}
 
 
 def _run(consumer: Consumer, hook: FunctionDefinition) -> Run | None:
@@ -102,7 +109,7 @@ def judge(
     """
     found = find(consumer)
     # Paths through an abstract method end in it, so that only an heir shows what comes behind.
-    if needs_heir or (consumer.is_abstract if found else consumer.has_abstract_method):
+    if needs_heir or (is_abstract(consumer) if found else consumer.has_abstract_method):
         return next(filter(None, map(find, _heirs(consumer, hook))), [])
     return found
 
@@ -110,5 +117,5 @@ def judge(
 def _heirs(base: Consumer, hook: FunctionDefinition) -> Iterator[Consumer]:
     for heir in subclasses(base.definition):
         found = heir.definition.find_with_owner(hook.name)
-        if found is not None and base.definition.is_same(found[1]) and not heir.is_abstract:
+        if found is not None and base.definition.is_same(found[1]) and not is_abstract(heir):
             yield heir

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.conversions import told
+from flake8_channels.model.conversions import conversions_in, told
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.evaluations import evaluations, is_only_read, may_be_fetched
 from flake8_channels.model.expression_use import Use, use_of
@@ -19,7 +19,7 @@ from flake8_channels.model.queries import (
     allows_queries_in_loop,
     query_of,
 )
-from flake8_channels.model.served import function_running
+from flake8_channels.model.served import function_running, served_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
 
     Nothing where Django's check is switched off, or where the code expects the error.
     """
-    functions: _Functions = {each.function.node: each for each in module.served_in_loop}
+    functions: _Functions = {each.function.node: each for each in served_in_loop(module)}
     if not functions:
         return
     for node, written, instead in (
@@ -111,7 +111,7 @@ def _sent_by_shortcuts(module: Module, functions: _Functions) -> Iterator[_Found
 
 def _is_converted(module: Module, call: ast.Call) -> bool:
     """Whether sync_to_async() is given the result, which is a mistake of its own."""
-    return any(each.wrapped is call for each in module.conversions)
+    return any(each.wrapped is call for each in conversions_in(module))
 
 
 def _instead(module: Module, call: ast.Call) -> str:

@@ -9,8 +9,10 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.calls import written
+from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.once import once
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.protocol import Mistake
@@ -70,10 +72,11 @@ class ProtocolMistake:
         return f"`{written(self.earlier)}` in line {self.earlier.lineno}{how}"
 
 
+@once
 def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
     """The mistakes in the methods of a module's consumers; one of a kind for each call."""
     found: dict[tuple[Mistake, ast.Call], ProtocolMistake] = {}
-    for consumer in module.consumers:
+    for consumer in consumers_in(module):
         if consumer.is_websocket:
             for method in _methods(consumer):
                 for each in judge(consumer, method, partial(_of, module, method)):

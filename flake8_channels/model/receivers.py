@@ -7,31 +7,36 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import BASIC_CONSUMER
+from flake8_channels.model.consumers import BASIC_CONSUMER, heirs_in
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self, is_static, may_be_class
+from flake8_channels.model.once import once
 from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
+    _Called = tuple[ClassDefinition, FunctionDefinition] | None
 
-def called_method(
-    module: Module, function: ast.Attribute
-) -> tuple[ClassDefinition, FunctionDefinition] | None:
+
+def called_method(module: Module, function: ast.Attribute) -> _Called:
     """The consumer and the method that `receiver.method` means.
 
     None where the receiver is no consumer for certain, or the method cannot be told.
     """
-    if function not in module.called_methods:
-        module.called_methods[function] = _called_method(module, function)
-    return module.called_methods[function]
+    known = _known(module)
+    if function not in known:
+        known[function] = _called_method(module, function)
+    return known[function]
 
 
-def _called_method(
-    module: Module, function: ast.Attribute
-) -> tuple[ClassDefinition, FunctionDefinition] | None:
+@once
+def _known(module: Module) -> dict[ast.Attribute, _Called]:
+    return {}
+
+
+def _called_method(module: Module, function: ast.Attribute) -> _Called:
     if (start := super_of(module, function.value)) is not None:
         owners, after = consumers_of(start), start
     else:
@@ -80,7 +85,7 @@ def consumers_of(owner: ClassDefinition) -> list[ClassDefinition]:
     """The class itself if it is a consumer; for a mixin, the consumers of its file that use it."""
     if owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES:
         return [owner]
-    return [consumer.definition for consumer in owner.module.heirs.get(owner, ())]
+    return [consumer.definition for consumer in heirs_in(owner.module).get(owner, ())]
 
 
 def super_of(module: Module, node: ast.expr) -> ClassDefinition | None:

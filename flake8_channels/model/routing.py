@@ -14,6 +14,7 @@ from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition, definitions, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
+from flake8_channels.model.once import once
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def consumer_class(module: Module, node: ast.expr) -> ClassDefinition | None:
     return None
 
 
+@once
 def routes_in(module: Module) -> tuple[Route, ...]:
     """The applications in a module's routers and in lists named like websocket_urlpatterns."""
     found = dict.fromkeys(

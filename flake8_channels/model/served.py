@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
-from flake8_channels.model.consumers import is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_mixed, runs_async
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.handlers import is_event_handler, is_hook
+from flake8_channels.model.once import once
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
@@ -42,6 +43,7 @@ class Served:
     caller: FunctionDefinition | None = None
 
 
+@once
 def served_in_loop(module: Module) -> tuple[Served, ...]:
     """The functions that run in the event loop: of async consumers and of middleware.
 
@@ -87,7 +89,7 @@ def _async_starts(module: Module) -> Iterator[Served]:
 
 
 def _sync_starts(module: Module) -> Iterator[Served]:
-    if not module.consumers:
+    if not consumers_in(module):
         return
     for node in module.syntax.nodes(ast.FunctionDef):
         owner = module.class_around(node)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in, is_mixed, runs_async
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
@@ -60,7 +60,7 @@ def dangling_tasks(module: Module) -> Iterator[StartedTask]:
     Where any code of the class cancels something, or hands the task on, nothing is certain.
     """
     for call in module.syntax.calls(module.syntax.aliases(TASK_STARTERS)):
-        if call.args and module.consumers:
+        if call.args and consumers_in(module):
             found = _dangling(module, call)
             if found is not None:
                 yield found

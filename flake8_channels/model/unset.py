@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
@@ -78,7 +79,7 @@ class _End:
 def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     """The unguarded reads in disconnect() of the module's consumers that can fail."""
     found: dict[ast.Attribute, UnsetRead] = {}
-    for consumer in module.consumers:
+    for consumer in consumers_in(module):
         last = consumer.definition.own("disconnect")
         if not isinstance(last, FunctionDefinition) or not _may_read(last):
             continue

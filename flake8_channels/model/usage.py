@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.consumers import consumers_in, heirs_in
+from flake8_channels.model.once import once
 from flake8_channels.model.project import texts_below
 from flake8_channels.model.syntax import last_name
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
 
+_ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
 _CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
 _TYPE = re.compile(r"""["']type["']\s*:\s*["']([\w.]+)["']""")
@@ -37,7 +40,19 @@ class _Usage(NamedTuple):
     typed: dict[str, set[Path]]
 
 
-def is_only_a_base(definition: ClassDefinition) -> bool:
+@once
+def is_abstract(consumer: Consumer) -> bool:
+    """Whether a consumer is only a base: by its name, an abstract method, or its users."""
+    named_so = _ABSTRACT_NAME.search(consumer.name) is not None
+    return named_so or consumer.has_abstract_method or _is_only_a_base(consumer.definition)
+
+
+def is_routed_websocket(consumer: Consumer) -> bool:
+    """Whether clients are meant to reach it by WebSocket, as far as the project tells."""
+    return consumer.is_websocket and not consumer.is_local and not is_abstract(consumer)
+
+
+def _is_only_a_base(definition: ClassDefinition) -> bool:
     """Whether no route names it, and a class derives from it or is meant to.
 
     A class under the name of Channels' own is there to be derived from in its place.
@@ -70,11 +85,11 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     the class is another object.
     """
     module = definition.module
-    yield from module.heirs.get(definition, ())
+    yield from heirs_in(module).get(definition, ())
     files = _usage(module.project.top).subclassed.get(definition.name, set()) - {module.path}
     others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
     for other in filter(None, others):
-        for consumer in other.consumers:
+        for consumer in consumers_in(other):
             if any(definition.is_same(entry) for entry in consumer.definition.mro[1:]):
                 yield consumer
 

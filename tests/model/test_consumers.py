@@ -11,9 +11,10 @@ from flake8_channels.model.consumers import (
     drops_what_it_returns,
     is_abstract_method,
     runs_async,
+    takes_an_event,
 )
 from flake8_channels.model.functions import FunctionDefinition
-from tests.model.modules import class_named, function_named, load, write
+from tests.model.modules import class_named, function_named, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,77 +142,6 @@ def test_methods_of_a_consumer(folder: Path) -> None:
     assert found.method("nothing") is None
 
 
-#: Module -> whether its class It is only a base.
-ABSTRACT = {
-    "a plain class": ("class It(WebsocketConsumer): pass", False),
-    "subclassed here": ("class It(WebsocketConsumer): pass\nclass A(It): pass", True),
-    "subclassed here, two steps": (
-        "class It(WebsocketConsumer): pass\nclass A(It): pass\nclass B(A): pass",
-        True,
-    ),
-    "subclassed and routed": (
-        "class It(WebsocketConsumer): pass\nclass A(It): pass\napplication = It.as_asgi()",
-        False,
-    ),
-    "an abstract method": (
-        "class It(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...",
-        True,
-    ),
-    "a method for subclasses": (
-        "class It(WebsocketConsumer):\n    def f(self):\n        raise NotImplementedError",
-        True,
-    ),
-    "an inherited abstract method": (
-        (
-            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
-            "class It(A): pass"
-        ),
-        True,
-    ),
-    "an abstract method filled in": (
-        (
-            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
-            "class It(A):\n    def f(self): ..."
-        ),
-        False,
-    ),
-}
-NAMES = {
-    "BaseConsumer": True,
-    "_BaseConsumer": True,
-    "AbstractConsumer": True,
-    "ConsumerBase": True,
-    "ConsumerMixin": True,
-    "ConsumerAbstract": True,
-    "Consumer": False,
-    "DatabaseConsumer": False,
-    "MixinConsumer": False,
-}
-
-
-@pytest.mark.parametrize(("source", "expected"), ABSTRACT.values(), ids=ABSTRACT)
-def test_classes_that_are_only_bases(folder: Path, source: str, expected: bool) -> None:
-    write(folder, {"consumers.py": IMPORTS + source})
-    found = consumer(folder, source)
-    assert found.is_abstract is expected
-    assert found.is_routed_websocket is not expected
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_names_of_bases(folder: Path, name: str) -> None:
-    found = consumer(folder, f"class {name}(WebsocketConsumer): pass", name)
-    assert found.is_abstract is NAMES[name]
-
-
-def test_classes_that_functions_make(folder: Path) -> None:
-    local = consumer(folder, "def f():\n    class It(WebsocketConsumer): pass")
-    assert local.is_local
-    assert not local.is_routed_websocket
-    inner = consumer(folder, "class A:\n    class It(WebsocketConsumer): pass")
-    assert not inner.is_local
-    assert inner.is_routed_websocket
-
-
 #: Method named f -> whether it only says that subclasses must define it.
 ABSTRACT_METHODS = {
     "abstract": ("@abc.abstractmethod\n    def f(self): return 1", True),
@@ -275,3 +205,26 @@ def test_methods_whose_result_is_dropped(folder: Path, method: str, expected: bo
 def test_functions_are_no_hooks(folder: Path) -> None:
     module = load(folder, "async def connect(self): ...")
     assert not drops_what_it_returns(function_named(module, "connect"))
+
+
+def test_methods_that_take_an_event(folder: Path) -> None:
+    source = """
+class It(WebsocketConsumer):
+    def chat_message(self, message): ...
+    def room_closed(self, message): ...
+    def other(self, message): ...
+    def named(self, event): ...
+    def number(self, message): ...
+
+send({"type": "chat.message", "text": "x"})
+send({"kind": "other"})
+send({"type": kind})
+send({**more, "type": "room_closed"})
+send({"type": 3})
+"""
+    methods = consumer(folder, source).definition.methods
+    assert {each.name for each in methods if takes_an_event(each)} == {
+        "chat_message",
+        "room_closed",
+        "named",
+    }

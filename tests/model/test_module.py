@@ -1,10 +1,11 @@
-"""A module under check."""
+"""A module, and what it defines."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.consumers import consumer_around
 from flake8_channels.model.project import stubs
 from flake8_channels.settings import Settings
 from tests.model.modules import class_named, function_named, last, load, only, write
@@ -52,7 +53,7 @@ six
     module = load(folder, IMPORTS + source)
     around = {
         word: (
-            getattr(module.consumer_around(last(module, word)), "name", None),
+            getattr(consumer_around(module, last(module, word)), "name", None),
             getattr(module.function_around(last(module, word)), "name", None),
         )
         for word in ("one", "two", "three", "four", "five", "six")
@@ -74,34 +75,6 @@ def test_the_class_of_a_method(folder: Path) -> None:
         name: module.class_around(function_named(module, name).node) for name in ("f", "g", "h")
     }
     assert owners == {"f": class_named(module, "A"), "g": None, "h": None}
-
-
-def test_the_messages_of_a_module(folder: Path) -> None:
-    source = """
-send({"type": "chat.message", "text": "x"})
-send({"kind": "no.message"})
-send({"type": kind})
-send({**more, "type": "room_closed"})
-send({"type": 3})
-"""
-    assert load(folder, source).message_types == {"chat_message", "room_closed"}
-
-
-def test_what_it_says_of_channels(folder: Path) -> None:
-    source = """
-from channels.layers import get_channel_layer
-from channels.routing import URLRouter
-from django.urls import path
-
-class A(WebsocketConsumer): ...
-
-get_channel_layer().flush()
-URLRouter([path("a", A), path("b", A.as_asgi())])
-"""
-    module = load(folder, IMPORTS + source)
-    assert [consumer.name for consumer in module.consumers] == ["A"]
-    assert [call.method for call in module.layer_calls] == ["flush"]
-    assert [ast.unparse(route.node) for route in module.routes] == ["A", "A.as_asgi()"]
 
 
 def test_the_version_of_channels(folder: Path) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.usage import is_only_a_base, subclasses
+from flake8_channels.model.consumers import Consumer
+from flake8_channels.model.usage import is_abstract, is_routed_websocket, subclasses
 from tests.model.modules import class_named, load, write
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_subclasses(folder: Path, more: str, other: str, expected: list[str]) ->
     write(folder, {"chat/__init__.py": "", "chat/ws.py": source, "chat/other.py": other})
     definition = class_named(load(folder, source, "chat/ws.py"), "It")
     assert [consumer.name for consumer in subclasses(definition)] == expected
-    assert is_only_a_base(definition) is bool(expected)
+    assert is_abstract(Consumer(definition)) is bool(expected)
 
 
 def test_a_subclass_through_a_class_of_another_file(folder: Path) -> None:
@@ -61,10 +62,98 @@ def test_a_class_with_a_route_is_no_mere_base(folder: Path, route: str) -> None:
     write(folder, {"chat/ws.py": source, "chat/routing.py": f"routes = [{route}]\n"})
     definition = class_named(load(folder, source, "chat/ws.py"), "It")
     assert [consumer.name for consumer in subclasses(definition)] == ["A"]
-    assert not is_only_a_base(definition)
+    assert not is_abstract(Consumer(definition))
 
 
 def test_a_route_of_another_class_says_nothing(folder: Path) -> None:
     source = f"{BASE}class A(It): ...\n"
     write(folder, {"chat/ws.py": source, "chat/routing.py": "routes = [A.as_asgi()]\n"})
-    assert is_only_a_base(class_named(load(folder, source, "chat/ws.py"), "It"))
+    assert is_abstract(Consumer(class_named(load(folder, source, "chat/ws.py"), "It")))
+
+
+IMPORTS = """\
+import abc
+from channels.consumer import AsyncConsumer, SyncConsumer
+from channels.db import database_sync_to_async
+from channels.generic.http import AsyncHttpConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+"""
+
+
+def consumer(folder: Path, source: str, name: str = "It") -> Consumer:
+    module = load(folder, IMPORTS + source)
+    (found,) = (each for each in module.consumers if each.name == name)
+    return found
+
+
+#: Module -> whether its class It is only a base.
+ABSTRACT = {
+    "a plain class": ("class It(WebsocketConsumer): pass", False),
+    "subclassed here": ("class It(WebsocketConsumer): pass\nclass A(It): pass", True),
+    "subclassed here, two steps": (
+        "class It(WebsocketConsumer): pass\nclass A(It): pass\nclass B(A): pass",
+        True,
+    ),
+    "subclassed and routed": (
+        "class It(WebsocketConsumer): pass\nclass A(It): pass\napplication = It.as_asgi()",
+        False,
+    ),
+    "an abstract method": (
+        "class It(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...",
+        True,
+    ),
+    "a method for subclasses": (
+        "class It(WebsocketConsumer):\n    def f(self):\n        raise NotImplementedError",
+        True,
+    ),
+    "an inherited abstract method": (
+        (
+            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
+            "class It(A): pass"
+        ),
+        True,
+    ),
+    "an abstract method filled in": (
+        (
+            "class A(WebsocketConsumer):\n    @abc.abstractmethod\n    def f(self): ...\n"
+            "class It(A):\n    def f(self): ..."
+        ),
+        False,
+    ),
+}
+
+
+NAMES = {
+    "BaseConsumer": True,
+    "_BaseConsumer": True,
+    "AbstractConsumer": True,
+    "ConsumerBase": True,
+    "ConsumerMixin": True,
+    "ConsumerAbstract": True,
+    "Consumer": False,
+    "DatabaseConsumer": False,
+    "MixinConsumer": False,
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), ABSTRACT.values(), ids=ABSTRACT)
+def test_classes_that_are_only_bases(folder: Path, source: str, expected: bool) -> None:
+    write(folder, {"consumers.py": IMPORTS + source})
+    found = consumer(folder, source)
+    assert is_abstract(found) is expected
+    assert is_routed_websocket(found) is not expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_bases(folder: Path, name: str) -> None:
+    found = consumer(folder, f"class {name}(WebsocketConsumer): pass", name)
+    assert is_abstract(found) is NAMES[name]
+
+
+def test_classes_that_functions_make(folder: Path) -> None:
+    local = consumer(folder, "def f():\n    class It(WebsocketConsumer): pass")
+    assert local.is_local
+    assert not is_routed_websocket(local)
+    inner = consumer(folder, "class A:\n    class It(WebsocketConsumer): pass")
+    assert not inner.is_local
+    assert is_routed_websocket(inner)

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.once import once
 from flake8_channels.model.paths.keys import (
     attribute_lookup,
     condition,
@@ -38,27 +39,26 @@ def twins_of(module: Module) -> Mapping[ast.stmt, Twins]:
     return _asked(module)[1]
 
 
+@once
 def _asked(module: Module) -> Asked:
-    if module.asked is None:
-        found: Counter[str] = Counter()
-        seen: set[ast.expr] = set()
-        syntax = module.syntax
-        for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert):
-            _count(module, holder.test, found, seen)  # type: ignore[attr-defined]
-        for case in syntax.nodes(ast.match_case):
-            if case.guard is not None:
-                _count(module, case.guard, found, seen)
-        for match in syntax.nodes(ast.Match):
-            if (subject := dotted(match.subject)) is not None:
-                found[subject] += 1
-        for operation in syntax.nodes(ast.BoolOp):
-            _count(module, operation, found, seen)
-        for negation in syntax.nodes(ast.UnaryOp):
-            if isinstance(negation.op, ast.Not):
-                _count(module, negation, found, seen)
-        twins = twins_in(syntax, found, expression_key)
-        module.asked = also_asked(found, twins), twins
-    return module.asked
+    found: Counter[str] = Counter()
+    seen: set[ast.expr] = set()
+    syntax = module.syntax
+    for holder in syntax.nodes(ast.If, ast.While, ast.IfExp, ast.Assert):
+        _count(module, holder.test, found, seen)  # type: ignore[attr-defined]
+    for case in syntax.nodes(ast.match_case):
+        if case.guard is not None:
+            _count(module, case.guard, found, seen)
+    for match in syntax.nodes(ast.Match):
+        if (subject := dotted(match.subject)) is not None:
+            found[subject] += 1
+    for operation in syntax.nodes(ast.BoolOp):
+        _count(module, operation, found, seen)
+    for negation in syntax.nodes(ast.UnaryOp):
+        if isinstance(negation.op, ast.Not):
+            _count(module, negation, found, seen)
+    twins = twins_in(syntax, found, expression_key)
+    return also_asked(found, twins), twins
 
 
 def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.expr]) -> None:

@@ -10,7 +10,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 _HANDSHAKE = "the client waits for a handshake that never completes"
@@ -114,7 +114,7 @@ class AsyncHandlerInSyncConsumer(Rule):
         "make it `def {hook}`, or derive from {instead}"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for handler in handlers_in(module, ast.AsyncFunctionDef, in_async=False):
             method = handler.method
             if method.is_coroutine_function:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.conversions import SyncCall
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -93,7 +93,7 @@ class AsyncToSyncInAsync(Rule):
         "it raises RuntimeError; {instead}"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in sync_calls_in_async(module):
             function = module.function_around(call.node)
             if function is None or is_expected(module.syntax, call.node, "RuntimeError"):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.conversions import Conversion
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -95,7 +95,7 @@ class AsyncToSyncOfCall(Rule):
     message = "{conversion} {mistake}: {effect}; write `{instead}`"
     words = CONVERTERS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for conversion in module.conversions:
             if conversion.to_async:
                 continue

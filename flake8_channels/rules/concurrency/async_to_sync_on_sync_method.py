@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.conversions import Conversion
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -92,7 +92,7 @@ class AsyncToSyncOnSyncMethod(Rule):
     )
     words = CONVERTERS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for conversion in module.conversions:
             if conversion.to_async or conversion.use in (Use.AWAITED, Use.DISCARDED):
                 continue
@@ -106,7 +106,7 @@ class AsyncToSyncOnSyncMethod(Rule):
                 )
 
 
-def _sync_consumer(module: Module, conversion: Conversion) -> str | None:
+def _sync_consumer(module: CheckedModule, conversion: Conversion) -> str | None:
     """The sync consumer whose plain method is converted; None if that is not certain."""
     if not isinstance(conversion.wrapped, ast.Attribute) or not conversion.wraps_plain_function:
         return None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.blocking import BlockingCall
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -101,7 +101,7 @@ class BlockingCallInAsyncConsumer(Rule):
     )
     words = BLOCKING
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not may_block(module):
             return
         for call in blocking_calls(module, module.served_in_loop):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.blocking import BlockingCall
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 #: Before, each sync consumer had a thread of a pool.
@@ -103,7 +103,7 @@ class BlockingCallInSyncConsumer(Rule):
     )
     words = BLOCKING
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not may_block(module) or module.channels_version < _ONE_THREAD_SINCE:
             return
         for call in blocking_calls(module, served_in_thread(module)):

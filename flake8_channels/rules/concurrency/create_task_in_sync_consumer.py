@@ -11,7 +11,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -99,7 +99,7 @@ class CreateTaskInSyncConsumer(Rule):
     )
     words = NEEDS_LOOP
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, method, consumer in loop_calls_in_threads(module):
             if not is_expected(module.syntax, call, "RuntimeError"):
                 yield self.report(

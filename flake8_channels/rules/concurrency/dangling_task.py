@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.tasks import StartedTask
     from flake8_channels.rule import Finding
 
@@ -108,7 +108,7 @@ class DanglingTask(Rule):
     message = "{call} {mistake}: {effect}; {instead}"
     words = TASK_STARTERS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for task in dangling_tasks(module):
             if task.loop is None:
                 mistake = f"is dropped, and {task.target.name}() raises"

@@ -8,8 +8,8 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.lazy_results import LazyResult
-    from flake8_channels.model.module import Module
     from flake8_channels.rule import Finding
 
 
@@ -107,7 +107,7 @@ class LazyQuerysetFromThread(Rule):
         "in the event loop and raises SynchronousOnlyOperation; {instead}"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for result in lazy_results(module):
             yield self.report(
                 result.node,

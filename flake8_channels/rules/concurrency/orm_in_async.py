@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.served import Served
     from flake8_channels.rule import Finding
 
@@ -100,7 +100,7 @@ class OrmInAsync(Rule):
     )
     words = QUERY_WORDS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for query in loop_queries(module):
             yield self.report(
                 query.node,

@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 _EFFECTS = {
@@ -115,7 +115,7 @@ class SyncHandlerInAsyncConsumer(Rule):
         "{effect}; make it `async def {hook}`"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for handler in handlers_in(module, ast.FunctionDef, in_async=True):
             method = handler.method
             # What it returns may be awaitable; what always raises is never awaited.

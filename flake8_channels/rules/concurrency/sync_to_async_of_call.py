@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.conversions import Conversion
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -100,7 +100,7 @@ class SyncToAsyncOfCall(Rule):
     message = "{conversion} {mistake}: {effect}; write `{instead}`"
     words = CONVERTERS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for conversion in module.conversions:
             if conversion.to_async:
                 found = _mistake(module, conversion)
@@ -116,7 +116,7 @@ class SyncToAsyncOfCall(Rule):
                     )
 
 
-def _mistake(module: Module, conversion: Conversion) -> tuple[str, str] | None:
+def _mistake(module: CheckedModule, conversion: Conversion) -> tuple[str, str] | None:
     """What is wrong with a conversion, and what happens; None if nothing is for certain."""
     if isinstance(conversion.wrapped, ast.Call) and is_data(module, conversion.wrapped):
         where = "runs in the event loop and fails" if conversion.is_in_async else "raises TypeError"

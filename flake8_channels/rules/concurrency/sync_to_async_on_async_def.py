@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -94,7 +94,7 @@ class SyncToAsyncOnAsyncDef(Rule):
     name = "sync-to-async-on-async-def"
     message = "{converter} on the async def {function}() raises TypeError{when}; {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for node, function in converted_coroutine_functions(module):
             is_decorator = node in function.node.decorator_list
             at_import = is_decorator and module.syntax.function_around(node) is None

@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -90,7 +90,7 @@ class UnawaitedChannelLayerCall(Rule):
     message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
     words = LAYER_METHODS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in module.layer_calls:
             if call.use in (Use.DISCARDED, Use.TAKEN):
                 yield self.report(

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import consumer_calls_in
 from flake8_channels.model.expression_use import Use
+from flake8_channels.model.unawaited import consumer_calls_in
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -100,7 +100,7 @@ class UnawaitedConsumerCall(Rule):
     name = "unawaited-consumer-call"
     message = "{call} is a coroutine that is never awaited: {effect}; {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in consumer_calls_in(module, Use.DISCARDED, Use.TAKEN):
             # What a decorator converts, and what is tested, is CHN203 unless Channels defines it.
             own = call.use is Use.DISCARDED and not call.is_converted

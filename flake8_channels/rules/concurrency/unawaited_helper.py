@@ -10,7 +10,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -116,7 +116,7 @@ class UnawaitedHelper(Rule):
     name = "unawaited-helper"
     message = "{call} is a coroutine {mistake}: {effect}; {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not module.uses_channels:
             return
         for call in own_coroutines_in(module):

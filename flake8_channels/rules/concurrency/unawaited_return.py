@@ -4,16 +4,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import consumer_calls_in, consumer_mentions_in
 from flake8_channels.model.consumers import drops_what_it_returns
 from flake8_channels.model.expression_use import Use
+from flake8_channels.model.unawaited import consumer_calls_in, consumer_mentions_in
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.calls import MethodUse
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -95,7 +95,7 @@ class UnawaitedReturn(Rule):
     name = "unawaited-return"
     message = "{mistake}: {effect}; {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in _returned(module):
             method = module.function_around(call.node)
             if method is None or not drops_what_it_returns(method):
@@ -117,7 +117,7 @@ class UnawaitedReturn(Rule):
             )
 
 
-def _returned(module: Module) -> list[MethodUse]:
+def _returned(module: CheckedModule) -> list[MethodUse]:
     """The coroutines of consumers and of layers that are given back."""
     if all(use is not Use.RETURNED for _, use in module.unawaited_calls):
         return []

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -93,7 +93,7 @@ class AcceptAfterClose(Rule):
         "code below runs for it; return after closing"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake in (Mistake.ACCEPT_AFTER_CLOSE, Mistake.JOIN_AFTER_CLOSE):
                 yield self.report(

@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -101,7 +101,7 @@ class AcceptHeaders(Rule):
         "with HTTP 500; write [(b'name', b'value')]"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, headers in framework_calls(module, "accept", "headers", 1):
             if _is_wrong(call.value(headers)):
                 yield self.report(headers, call=call.written)

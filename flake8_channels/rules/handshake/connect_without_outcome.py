@@ -11,7 +11,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 _ENDS: dict[type[ast.stmt], str] = {
@@ -121,7 +121,7 @@ class ConnectWithoutOutcome(Rule):
         "handshake that never completes; accept, close or raise DenyConnection on every path"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
             hook = connect_hook(consumer)
             for end in silent_ends(consumer):

@@ -7,7 +7,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -87,6 +87,6 @@ class DisconnectInsteadOfClose(Rule):
         "after the client has left, so only the cleanup runs; call {receiver}.close()"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in module.ending_calls:
             yield self.report(call.node, call=call.written, receiver=call.receiver)

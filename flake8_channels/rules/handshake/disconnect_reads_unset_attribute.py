@@ -7,7 +7,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -93,6 +93,6 @@ class DisconnectReadsUnsetAttribute(Rule):
         "before connect() can end"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for read in module.unset_reads:
             yield self.report(read.node, attribute=read.attribute, place=read.place)

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -96,6 +96,6 @@ class EndlessHandler(Rule):
     )
     words = frozenset({"count", "while"})
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for loop in loops_in(module):
             yield self.report(loop.node, hook=loop.hook.name)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 #: RFC 6455, section 7.4, and its registry: those that an endpoint may send.
@@ -99,7 +99,7 @@ class InvalidCloseCode(Rule):
         "a code from 3000 to 4999"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, code in close_codes(module):
             if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999):
                 continue
@@ -111,6 +111,6 @@ class InvalidCloseCode(Rule):
             yield self.report(call.node, code=repr(code), server=server)
 
 
-def _lost(module: Module) -> set[ast.Call]:
+def _lost(module: CheckedModule) -> set[ast.Call]:
     """The calls before accept(), whose codes no client sees: CHN113."""
     return {each.node for each in module.protocol_mistakes if each.mistake is Mistake.LOST_CODE}

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -89,7 +89,7 @@ class LostCloseCode(Rule):
         "{code}; accept() first, or close without it"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.LOST_CODE:
                 yield self.report(

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.usage import is_routed_websocket
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 #: Overriding one of these, a consumer can answer the handshake in its own way.
@@ -111,7 +112,7 @@ class MissingConnect(Rule):
     name = "missing-connect"
     message = "{consumer} has no {hook}(): {effect}; define {hook}() and {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
             if consumer.is_generic_websocket:
                 if not consumer.lacks_all("connect", "websocket_connect", *_EARLIER):
@@ -123,7 +124,7 @@ class MissingConnect(Rule):
                     continue
                 hook, effect = "websocket_connect", "every handshake fails"
                 instead = 'send {"type": "websocket.accept"} or {"type": "websocket.close"} in it'
-            if consumer.is_routed_websocket:
+            if is_routed_websocket(consumer):
                 yield self.report(
                     consumer.node, consumer=consumer.name, hook=hook, effect=effect, instead=instead
                 )

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -87,7 +87,7 @@ class MissingStopConsumer(Rule):
     name = "missing-stop-consumer"
     message = "{subject}: {effect}; {instead}"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
             ending = missing_stop(consumer)
             skipped = skipped_at_the_end(consumer)

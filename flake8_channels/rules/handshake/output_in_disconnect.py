@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -86,7 +86,7 @@ class OutputInDisconnect(Rule):
         "uvicorn raises ClientDisconnected; remove the call"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.OUTPUT_WHEN_GONE:
                 yield self.report(

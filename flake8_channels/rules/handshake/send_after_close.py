@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.missteps import ProtocolMistake
-    from flake8_channels.model.module import Module
     from flake8_channels.rule import Finding
 
 
@@ -92,7 +92,7 @@ class SendAfterClose(Rule):
         "sends nothing and uvicorn raises RuntimeError; {instead}"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         found: dict[ast.Call, ProtocolMistake] = {}
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.SEND_AFTER_CLOSE:

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -86,7 +86,7 @@ class SendBeforeAccept(Rule):
         "fails with HTTP 500; accept() first"
     )
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.SEND_BEFORE_ACCEPT:
                 yield self.report(each.node, call=each.written, conditions=each.conditions)

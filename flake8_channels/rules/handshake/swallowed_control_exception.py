@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -91,7 +91,7 @@ class SwallowedControlException(Rule):
     message = "{exception} {effect}; {instead}"
     words = frozenset({"raise"})
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in wrong_raises_in(module):
             instead = "call close()"
             if each.swallowed is not None:

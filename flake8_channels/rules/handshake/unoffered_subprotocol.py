@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 #: From the registry of WebSocket subprotocols: those that many clients speak.
@@ -107,7 +107,7 @@ class UnofferedSubprotocol(Rule):
     name = "unoffered-subprotocol"
     message = "{effect}; accept only one that is in self.scope['subprotocols']"
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, passed in framework_calls(module, "accept", "subprotocol", 0):
             name = call.literal(passed)
             if _is_several(call.value(passed)):

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -86,7 +86,7 @@ class WebsocketHookWithoutSuper(Rule):
     )
     words = frozenset({"websocket_connect", "websocket_receive"})
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in skipped_hooks_in(module):
             yield self.report(
                 each.method.node, method=each.method.name, skipped=each.skipped, hook=each.hook

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.usage import is_routed_websocket
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -87,8 +88,8 @@ class MissingDisconnect(Rule):
     )
     on_by_default = False
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
             hook = "disconnect" if consumer.is_generic_websocket else "websocket_disconnect"
-            if consumer.lacks_all(hook, "websocket_disconnect") and consumer.is_routed_websocket:
+            if consumer.lacks_all(hook, "websocket_disconnect") and is_routed_websocket(consumer):
                 yield self.report(consumer.node, consumer=consumer.name, hook=hook)

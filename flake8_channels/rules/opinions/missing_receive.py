@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.usage import is_routed_websocket
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 _HOOKS = ("receive", "receive_json", "websocket_receive")
@@ -89,8 +90,8 @@ class MissingReceive(Rule):
     message = "{consumer} has no {hook}(): what its clients send is not handled; define {hook}()"
     on_by_default = False
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
-            if consumer.lacks_all(*_HOOKS) and consumer.is_routed_websocket:
+            if consumer.lacks_all(*_HOOKS) and is_routed_websocket(consumer):
                 hook = "receive" if consumer.is_generic_websocket else "websocket_receive"
                 yield self.report(consumer.node, consumer=consumer.name, hook=hook)

@@ -8,7 +8,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -93,7 +93,7 @@ class AsAsgiNotCalled(Rule):
     )
     words = ROUTE_WORDS
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for route in module.routes:
             if (found := route.consumer("as_asgi")) is not None:
                 yield self.report(route.node, consumer=found)

@@ -9,7 +9,7 @@ from flake8_channels.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.module import Module
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
 
@@ -92,7 +92,7 @@ class AsViewOnConsumer(Rule):
     )
     words = frozenset({"as_view"})
 
-    def check(self, module: Module) -> Iterator[Finding]:
+    def check(self, module: CheckedModule) -> Iterator[Finding]:
         for node in module.syntax.attributes("as_view"):
             consumer = consumer_class(module, node.value)
             if consumer is not None and consumer.lacks("as_view"):
