@@ -12,6 +12,7 @@ from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.once import once
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.trees import BASIC_CONSUMER, runs_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,22 +20,11 @@ if TYPE_CHECKING:
     from flake8_channels.model.classes import Member
     from flake8_channels.model.module import Module
 
-BASIC_CONSUMER = "channels.consumer.AsyncConsumer"
-_SYNC_CONSUMER = "channels.consumer.SyncConsumer"
 _WEBSOCKET_CONSUMERS = (
     "channels.generic.websocket.AsyncWebsocketConsumer",
     "channels.generic.websocket.WebsocketConsumer",
 )
 _HTTP_CONSUMER = "channels.generic.http.AsyncHttpConsumer"
-#: Channels has no HTTP consumer in its sync tree.
-_OTHER_TREE = {
-    "AsyncConsumer": "SyncConsumer",
-    "AsyncJsonWebsocketConsumer": "JsonWebsocketConsumer",
-    "AsyncWebsocketConsumer": "WebsocketConsumer",
-    "JsonWebsocketConsumer": "AsyncJsonWebsocketConsumer",
-    "SyncConsumer": "AsyncConsumer",
-    "WebsocketConsumer": "AsyncWebsocketConsumer",
-}
 
 #: What Channels calls on a consumer, and then throws the result away.
 HOOKS = frozenset(
@@ -182,41 +172,6 @@ class Consumer:
         return any(isinstance(each, FUNCTIONS) for each in self.module.syntax.ancestors(self.node))
 
 
-def runs_async(definition: ClassDefinition) -> bool:
-    """Whether Channels awaits a consumer's hooks; the first of its classes in the MRO decides."""
-    for entry in definition.framework_classes:
-        return entry.is_subclass_of(_SYNC_CONSUMER) is Answer.NO
-    return True
-
-
-def mixed_trees(definition: ClassDefinition) -> tuple[str, str] | None:
-    """The sync and the async class of Channels that a consumer derives from; None unless both.
-
-    The sync tree's dispatch() is the one in force then.
-    """
-    found: dict[bool, str] = {}
-    for entry in definition.framework_classes:
-        if entry.qualified_name != BASIC_CONSUMER:
-            found.setdefault(_is_of_sync_tree(entry), entry.name)
-    return (found[True], found[False]) if len(found) == 2 else None
-
-
-def is_mixed(definition: ClassDefinition) -> bool:
-    """Whether a consumer derives from both of Channels' trees, so that one hides half of it."""
-    return mixed_trees(definition) is not None
-
-
-def other_tree(definition: ClassDefinition) -> str:
-    """The name of the Channels class to derive from for hooks of the other colour."""
-    for entry in definition.framework_classes:
-        return _OTHER_TREE.get(entry.name, entry.name)
-    return definition.name
-
-
-def _is_of_sync_tree(definition: ClassDefinition) -> bool:
-    return definition.is_subclass_of(_SYNC_CONSUMER) is Answer.YES
-
-
 @once
 def consumers_in(module: Module) -> tuple[Consumer, ...]:
     """The consumers that a module defines, also inside functions and branches, in order."""
@@ -260,46 +215,6 @@ def consumer_around(module: Module, node: ast.AST) -> Consumer | None:
                     return consumer
             return None
     return None
-
-
-def drops_what_it_returns(method: FunctionDefinition) -> bool:
-    """Whether a coroutine that the method returns is awaited by nobody.
-
-    Channels awaits hooks and event handlers and pays no attention to what they return. What a
-    thread returns is awaited once, and that gives the coroutine.
-    """
-    decorations = set(method.decorations) - {"unchanged"}
-    if decorations:
-        return decorations == {"to_async"} and not method.is_coroutine_function
-    return (
-        method.owner is not None
-        and method.is_coroutine_function
-        and (method.name in HOOKS or is_event_handler(method))
-    )
-
-
-def is_event_handler(method: FunctionDefinition) -> bool:
-    """Whether a message in this file names the method, or it takes an event; nothing calls it."""
-    return takes_an_event(method) and not method.module.syntax.attributes(method.name)
-
-
-def takes_an_event(method: FunctionDefinition) -> bool:
-    """Whether a method takes an event by its name, or by that of a message in this file."""
-    return method.takes_event or method.name in _message_types(method.module)
-
-
-@once
-def _message_types(module: Module) -> frozenset[str]:
-    """The handlers that literal messages of a file name: `chat_message`."""
-    return frozenset(
-        value.value.replace(".", "_")
-        for message in module.syntax.nodes(ast.Dict)
-        for key, value in zip(message.keys, message.values, strict=True)
-        if isinstance(key, ast.Constant)
-        and key.value == "type"
-        and isinstance(value, ast.Constant)
-        and isinstance(value.value, str)
-    )
 
 
 def is_abstract_method(method: FunctionDefinition) -> bool:

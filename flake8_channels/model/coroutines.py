@@ -13,7 +13,7 @@ from flake8_channels.model.calls import (
     function_named,
     written,
 )
-from flake8_channels.model.consumers import consumer_around, runs_async
+from flake8_channels.model.consumers import consumer_around
 from flake8_channels.model.conversions import conversion_behind, told
 from flake8_channels.model.expression_use import Use, fails_at_once, unawaited_calls_in, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
@@ -21,6 +21,7 @@ from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
 from flake8_channels.model.scopes import FUNCTIONS, Kind
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import runs_async
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import defined_by_channels
-from flake8_channels.model.consumers import HOOKS, consumers_in, is_event_handler
+from flake8_channels.model.consumers import HOOKS, consumers_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.paths.looping import never_ends
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import (
@@ -115,7 +116,7 @@ def _awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
         return
     for method in consumer.definition.methods:
         if consumer.method(method.name) is method and (
-            _is_hook(consumer, method) or is_event_handler(method)
+            _is_hook(consumer, method) or only_takes_events(method)
         ):
             yield method
 

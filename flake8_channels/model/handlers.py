@@ -6,11 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in, is_abstract_method
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import modules_with_type, subclasses
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import HOOKS, takes_an_event
+from flake8_channels.model.consumers import HOOKS
 from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
+from flake8_channels.model.messages import takes_an_event
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import STOP_CONSUMER, Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail

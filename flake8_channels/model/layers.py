@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import (
     Parameter,
     Value,
@@ -20,6 +19,7 @@ from flake8_channels.model.definitions import (
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import receivers
+from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
     from flake8_channels.model.definitions import Definition

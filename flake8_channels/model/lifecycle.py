@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from flake8_channels.model.consumers import is_event_handler
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.once import once
 from flake8_channels.model.paths.calls import BUDGET, SMALL_BUDGET, Calls
 from flake8_channels.model.paths.frame import Callee
@@ -87,7 +87,7 @@ def socket_at_start(consumer: Consumer, hook: FunctionDefinition) -> Socket:
     if hook.name in _LATER and _is_hook(consumer, hook):
         return Socket.ACCEPTED
     # A group or another process has sent an event: the client may still wait, but rarely does.
-    return Socket.ACCEPTED if is_event_handler(hook) else Socket.UNKNOWN
+    return Socket.ACCEPTED if only_takes_events(hook) else Socket.UNKNOWN
 
 
 def _is_hook(consumer: Consumer, method: FunctionDefinition) -> bool:

@@ -6,10 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.consumers import is_mixed, runs_async
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.handlers import is_hook, is_left_to_channels
 from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.trees import is_mixed, runs_async
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import BASIC_CONSUMER, heirs_in
+from flake8_channels.model.consumers import heirs_in
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of, is_self, is_static, may_be_class
 from flake8_channels.model.once import once
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module

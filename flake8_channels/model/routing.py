@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition, definitions, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.once import once
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
-from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in, is_abstract_method
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.handlers import is_event_handler, is_hook
@@ -16,6 +16,7 @@ from flake8_channels.model.once import once
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import is_mixed, runs_async
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.consumers import consumers_in, is_mixed, runs_async
+from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
@@ -17,6 +17,7 @@ from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:

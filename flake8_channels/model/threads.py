@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import HOOKS, runs_async, takes_an_event
+from flake8_channels.model.consumers import HOOKS
 from flake8_channels.model.definitions import definition, qualified_name
 from flake8_channels.model.functions import TO_ASYNC
+from flake8_channels.model.messages import takes_an_event
 from flake8_channels.model.names import is_self, is_static
 from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.trees import runs_async
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,6 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import MethodUse, defined_by_channels
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumer_calls import ending_calls_in
-from flake8_channels.model.consumers import BASIC_CONSUMER
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.expression_use import Use, unawaited_calls_in
 from flake8_channels.model.functions import FunctionDefinition
@@ -18,6 +17,7 @@ from flake8_channels.model.names import may_be_class
 from flake8_channels.model.once import once
 from flake8_channels.model.receivers import called_method, receivers
 from flake8_channels.model.syntax import last_name
+from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

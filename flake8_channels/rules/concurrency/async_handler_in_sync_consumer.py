@@ -3,8 +3,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import other_tree
 from flake8_channels.model.handlers import handlers_in
+from flake8_channels.model.trees import other_tree
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import is_mixed, runs_async
 from flake8_channels.model.conversions import CONVERTERS, told
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.receivers import called_method
+from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

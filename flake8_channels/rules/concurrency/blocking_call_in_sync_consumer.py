@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.blocking import BLOCKING, blocking_calls, may_block
-from flake8_channels.model.consumers import other_tree
 from flake8_channels.model.served import served_in_thread
+from flake8_channels.model.trees import other_tree
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import other_tree
 from flake8_channels.model.conversions import told
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loops import NEEDS_LOOP, loop_calls_in_threads
+from flake8_channels.model.trees import other_tree
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

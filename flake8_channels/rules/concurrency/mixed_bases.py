@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.consumers import mixed_trees
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.trees import mixed_trees
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.consumers import drops_what_it_returns
 from flake8_channels.model.expression_use import Use
+from flake8_channels.model.messages import drops_what_it_returns
 from flake8_channels.model.unawaited import consumer_calls_in, consumer_mentions_in
 from flake8_channels.rule import Rule
 
