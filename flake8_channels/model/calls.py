@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flake8_channels.model.answer import Answer
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
 
 
@@ -102,8 +101,3 @@ def function_named(module: Module, node: ast.expr) -> FunctionDefinition | None:
         return None
     found = definition(module, node)
     return found if isinstance(found, FunctionDefinition) else None
-
-
-def defined_by_channels(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
-    """Whether one of Channels' classes above a consumer has a method of that name."""
-    return any(each.own(method.name) is not None for each in consumer.framework_classes)

@@ -137,6 +137,10 @@ class ClassDefinition:
             entry for entry in self.mro if isinstance(entry, ClassDefinition) and entry.is_framework
         )
 
+    def channels_defines(self, name: str) -> bool:
+        """Whether one of these classes has an attribute of that name."""
+        return any(each.own(name) is not None for each in self.framework_classes)
+
     @cached_property
     def is_complete(self) -> bool:
         """Whether every base and class decorator could be read."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.calls import defined_by_channels, written
+from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.definitions import External, Value, definition
@@ -194,7 +194,7 @@ def ending_calls_in(module: Module) -> tuple[ConsumerCall, ...]:
         for call in calls
         if call is not None
         and call.is_on_self
-        and defined_by_channels(call.consumer, call.method)
+        and call.consumer.channels_defines(call.method.name)
         and not call.stands_in("disconnect", "websocket_disconnect")
         and not call.may_close
     )

@@ -9,7 +9,6 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import (
     MethodUse,
     awaited,
-    defined_by_channels,
     function_named,
     written,
 )
@@ -53,7 +52,7 @@ def _own_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> Met
     if function.gives_awaitable is not Answer.YES:
         return None
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
-    if called is not None and defined_by_channels(*called):
+    if called is not None and called[0].channels_defines(called[1].name):
         return None
     # A statement of channels.auth is CHN201.
     converted = "to_async" in function.decorations and function.module.name != "channels.auth"

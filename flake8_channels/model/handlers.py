@@ -78,10 +78,10 @@ def is_hook(consumer: ClassDefinition, name: str) -> bool:
     """Whether Channels calls the method of that name, and nothing of the project in its place."""
     if name in _SERVER_EVENTS:
         return is_left_to_channels(consumer, "dispatch")
-    callers = [each for each in _CALLERS.get(name, ()) if _channels_defines(consumer, each)]
+    callers = [each for each in _CALLERS.get(name, ()) if consumer.channels_defines(each)]
     return (
         bool(callers)
-        and _channels_defines(consumer, name)
+        and consumer.channels_defines(name)
         and all(is_left_to_channels(consumer, each) and is_hook(consumer, each) for each in callers)
     )
 
@@ -91,15 +91,11 @@ def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> b
     return (
         method.takes_one_argument
         and not method.name.startswith("_")
-        and not _channels_defines(consumer, method.name)
+        and not consumer.channels_defines(method.name)
         and (method.takes_event or _is_sent(method))
         and is_left_to_channels(consumer, "dispatch")
         and not _may_be_called(consumer, method.name)
     )
-
-
-def _channels_defines(consumer: ClassDefinition, name: str) -> bool:
-    return any(each.own(name) is not None for each in consumer.framework_classes)
 
 
 def is_left_to_channels(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from flake8_channels.model.consumers import HOOKS
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.once import once
@@ -15,6 +16,7 @@ from flake8_channels.model.paths.state import Cause, Outcomes, Path, Socket, Too
 from flake8_channels.model.usage import is_abstract, subclasses
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterator, Sequence
 
     from flake8_channels.model.consumers import Consumer
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 #: In these the client has been accepted, unless something went wrong before.
 _LATER = frozenset({"receive", "receive_json", "websocket_receive"})
+#: In these it has left.
 _LAST = frozenset({"disconnect", "http_disconnect", "websocket_disconnect"})
+#: Channels calls these and waits for them before it hands over the next message.
+_AWAITED = HOOKS - {"dispatch"}
 
 
 @dataclass(frozen=True)
@@ -119,3 +124,34 @@ def _heirs(base: Consumer, hook: FunctionDefinition) -> Iterator[Consumer]:
         found = heir.definition.find_with_owner(hook.name)
         if found is not None and base.definition.is_same(found[1]) and not is_abstract(heir):
             yield heir
+
+
+def may_come_to(
+    consumer: Consumer, method: FunctionDefinition, statements: Sequence[ast.stmt]
+) -> bool:
+    """Whether a method may come to one of these statements, also through a decorator; quick.
+
+    What runs in a task, or when somebody else awaits it, is no part of the method's own run.
+    """
+    syntax = consumer.module.syntax
+    functions = {syntax.function_around(each) for each in statements}
+    reached = consumer.reached_from(method, in_its_run=True)
+    return any(each.node.decorator_list or each.node in functions for each in reached)
+
+
+def awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
+    """The consumer's own methods that Channels calls; none of a background worker's."""
+    if not consumer.is_websocket and not consumer.is_http:
+        return
+    for method in consumer.definition.methods:
+        if consumer.method(method.name) is method and (
+            _is_awaited(consumer, method) or only_takes_events(method)
+        ):
+            yield method
+
+
+def _is_awaited(consumer: Consumer, method: FunctionDefinition) -> bool:
+    """Whether Channels calls the method by its name; connect() of a plain consumer is a helper."""
+    return method.name in _AWAITED and (
+        method.name.startswith("websocket_") or consumer.definition.channels_defines(method.name)
+    )

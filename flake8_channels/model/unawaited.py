@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import MethodUse, defined_by_channels
+from flake8_channels.model.calls import MethodUse
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumer_calls import ending_calls_in
 from flake8_channels.model.definitions import Value, definition
@@ -68,7 +68,7 @@ def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
         function.gives_awaitable,
         _EFFECTS,
         _meant(module, call.func),
-        is_of_channels=called is not None and defined_by_channels(*called),
+        is_of_channels=called is not None and called[0].channels_defines(called[1].name),
         is_converted=called is not None and "to_async" in function.decorations,
     )
 
@@ -113,7 +113,7 @@ def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
             found = called_method(module, statement.value)
             if found is None or "unknown" in found[1].decorations:
                 continue
-            if defined_by_channels(*found):
+            if found[0].channels_defines(found[1].name):
                 name, answer = found[1].name, found[1].gives_awaitable
                 meant = _meant(module, statement.value)
                 yield MethodUse(module, statement.value, name, answer, _EFFECTS, meant)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
@@ -30,7 +31,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 def load(
     folder: Path, source: str, name: str = "consumers.py", settings: Settings | None = None
-) -> Module:
+) -> CheckedModule:
     """The model of a text that lies in a folder under a name."""
     tree = ast.parse(textwrap.dedent(source))
     return module_of(tree, folder / name, settings or Settings())
@@ -66,3 +67,19 @@ def only(module: Module, kind: type[Node]) -> Node:
     """The one node of a type."""
     (found,) = module.syntax.nodes(kind)
     return found
+
+
+#: What `consumer_with` imports.
+CONSUMER_IMPORTS = """
+from channels.consumer import AsyncConsumer
+from channels.exceptions import AcceptConnection, DenyConnection, StopConsumer
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
+from somewhere import stranger
+"""
+
+
+def consumer_with(
+    folder: Path, methods: str, base: str = "AsyncWebsocketConsumer"
+) -> CheckedModule:
+    """A module with a consumer It that has these methods."""
+    return load(folder, f"{CONSUMER_IMPORTS}\nclass It({base}):\n    {methods}\n")

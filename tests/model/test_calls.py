@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.calls import awaited, defined_by_channels, written
-from tests.model.modules import class_named, function_named, load
+from flake8_channels.model.calls import awaited, written
+from tests.model.modules import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,19 +72,3 @@ def test_what_to_write_instead(folder: Path, source: str, expected: str) -> None
         if ast.unparse(node.func).endswith("it") and ast.unparse(node).startswith(("it", "a("))
     )
     assert awaited(module, call, written(call)) == expected
-
-
-def test_what_channels_defines(folder: Path) -> None:
-    source = """
-class A(AsyncWebsocketConsumer):
-    async def own(self): ...
-    async def connect(self): ...
-    async def disconnect(self, code): ...
-"""
-    module = load(folder, IMPORTS + source)
-    consumer = class_named(module, "A")
-    defined = {
-        name: defined_by_channels(consumer, function_named(module, name))
-        for name in ("own", "connect", "disconnect")
-    }
-    assert defined == {"own": False, "connect": True, "disconnect": True}

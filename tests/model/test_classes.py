@@ -290,3 +290,15 @@ def test_what_has_nothing_to_do_with_channels(name: str) -> None:
 @pytest.mark.parametrize("name", ["channels.consumer.AsyncConsumer", "djangofoo.Base", "a.B"])
 def test_what_may_have_to_do_with_channels(name: str) -> None:
     assert not is_harmless(name)
+
+
+def test_what_channels_defines_above_a_class(folder: Path) -> None:
+    source = """
+class It(Json):
+    async def own(self): ...
+    async def connect(self): ...
+"""
+    definition = class_named(load(folder, IMPORTS + source), "It")
+    names = ("own", "connect", "disconnect", "dispatch", "nothing")
+    defined = [name for name in names if definition.channels_defines(name)]
+    assert defined == ["connect", "disconnect", "dispatch"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.endings import loops_in
+from flake8_channels.model.endless import loops_in
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:

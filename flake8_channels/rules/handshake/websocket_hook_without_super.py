@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.endings import skipped_hooks_in
+from flake8_channels.model.overrides import skipped_hooks_in
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
