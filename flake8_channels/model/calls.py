@@ -36,8 +36,8 @@ class MethodUse:
     meant: str | None = None
     #: Whether Channels defines a method of that name on the consumer.
     is_of_channels: bool = False
-    #: Whether a decorator makes a coroutine of a plain function, or a library makes it.
-    is_converted: bool = False
+    #: Whether a function, a decorator or a library makes the coroutine, not a consumer's method.
+    is_helper: bool = False
 
     @property
     def written(self) -> str:

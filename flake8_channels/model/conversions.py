@@ -133,9 +133,10 @@ def conversions_in(module: Module) -> tuple[Conversion, ...]:
 def converted_coroutine_functions(
     module: Module,
 ) -> Iterator[tuple[ast.expr, FunctionDefinition]]:
-    """The coroutine functions that a decorator or a call converts to async once more.
+    """The functions that give coroutines already, and are converted to async once more.
 
-    Each with the decorator, or with what is converted by the call.
+    Each with the decorator that does so, or with the call. Source: SyncToAsync.__init__ of
+    asgiref/sync.py takes sync functions only, and is a coroutine function itself.
     """
     for node in module.syntax.nodes(ast.AsyncFunctionDef):
         if node.decorator_list:
@@ -145,11 +146,13 @@ def converted_coroutine_functions(
                 yield decorator, function
     for conversion in conversions_in(module):
         function_given = conversion.function if conversion.to_async else None
-        if function_given is not None and (
-            function_given.is_coroutine_function
-            and set(function_given.decorations) <= {"unchanged"}
-        ):
+        if function_given is not None and _is_async_already(function_given):
             yield conversion.node, function_given
+
+
+def _is_async_already(function: FunctionDefinition) -> bool:
+    decorations = set(function.decorations) - {"unchanged"}
+    return decorations == {"to_async"} or (not decorations and function.is_coroutine_function)
 
 
 def _wrong_decorator(function: FunctionDefinition) -> ast.expr | None:

@@ -54,14 +54,23 @@ def _own_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> Met
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
     if called is not None and called[0].channels_defines(called[1].name):
         return None
-    # A statement of channels.auth is CHN201.
-    converted = "to_async" in function.decorations and function.module.name != "channels.auth"
+    converted = "to_async" in function.decorations
+    is_helper = converted or not _is_method_of_consumer(function)
+    if function.module.name == "channels.auth":
+        is_helper = False
     meant = None
-    if converted and _is_in_sync_consumer(module, call) and function.owner is not None:
+    if (
+        converted
+        and is_helper
+        and _is_in_sync_consumer(module, call)
+        and function.owner is not None
+    ):
         meant = f"drop the decorator of {function.name}()"
-    return MethodUse(
-        module, call, function.name, Answer.YES, {}, meant=meant, is_converted=converted
-    )
+    return MethodUse(module, call, function.name, Answer.YES, {}, meant=meant, is_helper=is_helper)
+
+
+def _is_method_of_consumer(function: FunctionDefinition) -> bool:
+    return function.owner is not None and bool(consumers_of(function.owner))
 
 
 def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
@@ -77,13 +86,13 @@ def _of_conversion(module: Module, call: ast.Call) -> MethodUse | None:
         dots = "..." if call.args or call.keywords else ""
         meant = f"write `{told(conversion.wrapped)}({dots})`"
     effects = {"": "what it wraps never runs"}
-    return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_converted=True)
+    return MethodUse(module, call, name, Answer.YES, effects, meant=meant, is_helper=True)
 
 
 def _of_library(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
     if not makes_coroutine(module, call, words):
         return None
-    return MethodUse(module, call, last_name(call.func) or "", Answer.YES, {}, is_converted=True)
+    return MethodUse(module, call, last_name(call.func) or "", Answer.YES, {}, is_helper=True)
 
 
 def _is_coroutine_function(function: FunctionDefinition | None) -> bool:
@@ -161,6 +170,9 @@ def _taken_attribute(module: Module, target: ast.Attribute) -> ast.Attribute | N
         if node.attr == target.attr and is_self(module.syntax, node.value) is method
     ]
     if any(node is not target and not isinstance(node.ctx, ast.Load) for node in same):
+        return None
+    mentions = module.syntax.attributes(target.attr)
+    if any(isinstance(module.syntax.parents[node], ast.Await) for node in mentions):
         return None
     place = (target.lineno, target.col_offset)
     failing = [

@@ -39,6 +39,8 @@ _USES = {
     ast.Return: Use.RETURNED,
     ast.keyword: Use.KEPT,
 }
+#: They work on the value that they are given.
+_READING = (ast.Compare, ast.FormattedValue, ast.Match, ast.Starred, ast.UnaryOp, ast.withitem)
 #: Builtins that read their arguments, and cannot run a coroutine.
 _READERS = frozenset(
     {
@@ -57,7 +59,7 @@ _COROUTINE_ATTRIBUTES = ("__", "close", "cr_", "send", "throw")
 def use_of(syntax: Syntax, node: ast.expr) -> Use:
     """What becomes of the value of an expression; conditional parts are looked through."""
     child: ast.AST = node
-    was_chosen = is_held = False
+    was_chosen = is_held = is_guarded = False
     while True:
         parent = syntax.parents[child]
         use = _USES.get(parent.__class__)
@@ -71,10 +73,14 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
             return Use.TAKEN if is_text else Use.KEPT
         elif isinstance(parent, ast.BoolOp):
             # A coroutine is true: `and` drops it, `or` gives it back.
-            if child is not parent.values[-1]:
-                if isinstance(parent.op, ast.And):
+            is_last = child is parent.values[-1]
+            if isinstance(parent.op, ast.And):
+                if not is_last:
                     return Use.TAKEN
-                was_chosen = True
+                # `wanted and self.load() or None` has a condition in front of it.
+                is_guarded = True
+            elif not is_last:
+                was_chosen = not is_guarded
         elif _takes(syntax, parent, child):
             return Use.TAKEN
         elif not isinstance(parent, ast.IfExp):
@@ -142,33 +148,50 @@ def _is_sent(module: Module, node: ast.expr) -> bool:
 
 def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
     """Whether a node reads a value itself, in place of handing it on."""
-    if isinstance(parent, (ast.Assert, ast.If, ast.IfExp, ast.While)):
-        return child is parent.test
-    if isinstance(parent, ast.For):
+    if _tests(parent, child) or isinstance(parent, _READING):
+        return True
+    if isinstance(parent, (ast.AsyncFor, ast.For)):
         return child is parent.iter
     if isinstance(parent, ast.Assign):
         return any(isinstance(each, (ast.List, ast.Tuple)) for each in parent.targets)
     if isinstance(parent, COMPREHENSIONS):
-        return any(
-            child in each.ifs or (child is each.iter and not each.is_async)
-            for each in parent.generators
-        )
+        return any(child is each.iter for each in parent.generators)
     if isinstance(parent, ast.Attribute):
         return not parent.attr.startswith(_COROUTINE_ATTRIBUTES)
     if isinstance(parent, ast.Subscript):
         return child is parent.value
-    if isinstance(parent, ast.UnaryOp):
-        return True
+    if isinstance(parent, ast.Dict):
+        # {**value}
+        pairs = zip(parent.keys, parent.values, strict=True)
+        return any(key is None and value is child for key, value in pairs)
+    if isinstance(parent, ast.BinOp):
+        # A text or a number knows no coroutines; another object may.
+        return isinstance(parent.left, ast.Constant) or isinstance(parent.right, ast.Constant)
     if isinstance(parent, ast.Call):
         return _reads_arguments(syntax, parent.func) and child in parent.args
-    return isinstance(parent, (ast.Compare, ast.FormattedValue)) or (
-        isinstance(parent, ast.BinOp) and _is_text(parent.left)
-    )
+    return False
+
+
+def _tests(parent: ast.AST, child: ast.AST) -> bool:
+    """Whether a node asks if a value is true."""
+    if isinstance(parent, (ast.Assert, ast.If, ast.IfExp, ast.While)):
+        return child is parent.test
+    if isinstance(parent, COMPREHENSIONS):
+        return any(child in each.ifs for each in parent.generators)
+    if isinstance(parent, ast.match_case):
+        return child is parent.guard
+    return isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
+
+
+def is_tested(syntax: Syntax, node: ast.expr) -> bool:
+    """Whether an expression's own truth decides something: an `if`, `not`, `and` or `or`."""
+    parent = syntax.parents[node]
+    return isinstance(parent, ast.BoolOp) or _tests(parent, node)
 
 
 def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute):
-        return function.attr == "format" and _is_text(function.value)
+        return function.attr in ("format", "join") and _is_text(function.value)
     return (
         isinstance(function, ast.Name)
         and function.id in _READERS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.consumers import consumers_in, is_abstract_method
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
@@ -182,3 +183,26 @@ def _asked_by_getattr(module: Module) -> Iterator[ast.expr]:
     for call in module.syntax.calls({"getattr"}):
         if isinstance(call.func, ast.Name) and len(call.args) > 1:
             yield call.args[1]
+
+
+def drops_what_it_returns(method: FunctionDefinition) -> bool:
+    """Whether a coroutine that the method returns is awaited by nobody, for certain.
+
+    Channels awaits hooks and event handlers and pays no attention to what they return. What a
+    thread returns is awaited once, and that gives the coroutine.
+    """
+    decorations = set(method.decorations) - {"unchanged"}
+    if decorations:
+        return decorations == {"to_async"} and not method.is_coroutine_function
+    if method.owner is None or not method.is_coroutine_function:
+        return False
+    if only_takes_events(method):
+        return True
+    users = consumers_of(method.owner)
+    return bool(users) and all(_is_called_by_channels(each, method.name) for each in users)
+
+
+def _is_called_by_channels(consumer: ClassDefinition, name: str) -> bool:
+    if name == "dispatch":
+        return is_left_to_channels(consumer, "__call__")
+    return is_hook(consumer, name)

@@ -5,28 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import HOOKS
 from flake8_channels.model.once import once
 
 if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
-
-
-def drops_what_it_returns(method: FunctionDefinition) -> bool:
-    """Whether a coroutine that the method returns is awaited by nobody.
-
-    Channels awaits hooks and event handlers and pays no attention to what they return. What a
-    thread returns is awaited once, and that gives the coroutine.
-    """
-    decorations = set(method.decorations) - {"unchanged"}
-    if decorations:
-        return decorations == {"to_async"} and not method.is_coroutine_function
-    return (
-        method.owner is not None
-        and method.is_coroutine_function
-        and (method.name in HOOKS or only_takes_events(method))
-    )
 
 
 def only_takes_events(method: FunctionDefinition) -> bool:

@@ -20,7 +20,7 @@ from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_channels.model.module import Module
 
@@ -40,6 +40,8 @@ _LAYER_EFFECTS = {
     "group_send": "the message is never sent",
     "send": "the message is never sent",
 }
+#: What `await` does with anything that is not awaitable.
+_FAILS = "it raises TypeError"
 _AUTH_FUNCTIONS = frozenset({"get_user", "login", "logout"})
 
 
@@ -69,7 +71,7 @@ def _method_use(module: Module, call: ast.Call) -> MethodUse | None:
         _EFFECTS,
         _meant(module, call.func),
         is_of_channels=called is not None and called[0].channels_defines(called[1].name),
-        is_converted=called is not None and "to_async" in function.decorations,
+        is_helper=called is not None and "to_async" in function.decorations,
     )
 
 
@@ -107,16 +109,28 @@ def _is_ending(module: Module, call: ast.Call) -> bool:
 
 
 def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
-    """The methods of Channels' consumers that stand as a statement, without parentheses."""
+    """The methods of consumers that stand without parentheses, as a statement or behind `await`.
+
+    As a statement only Channels' own: another may be a property by another name.
+    """
     for statement in module.syntax.nodes(ast.Expr):
         if isinstance(statement.value, ast.Attribute):
             found = called_method(module, statement.value)
-            if found is None or "unknown" in found[1].decorations:
-                continue
-            if found[0].channels_defines(found[1].name):
-                name, answer = found[1].name, found[1].gives_awaitable
-                meant = _meant(module, statement.value)
-                yield MethodUse(module, statement.value, name, answer, _EFFECTS, meant)
+            if found is not None and found[0].channels_defines(found[1].name):
+                yield from _mention(module, statement.value, found[1], _EFFECTS)
+    for node in module.syntax.nodes(ast.Await):
+        if isinstance(node.value, ast.Attribute):
+            found = called_method(module, node.value)
+            if found is not None:
+                yield from _mention(module, node.value, found[1], {found[1].name: _FAILS})
+
+
+def _mention(
+    module: Module, node: ast.Attribute, method: FunctionDefinition, effects: Mapping[str, str]
+) -> Iterator[MethodUse]:
+    if "unknown" not in method.decorations:
+        meant = _meant(module, node)
+        yield MethodUse(module, node, method.name, method.gives_awaitable, effects, meant)
 
 
 def _meant(module: Module, function: ast.expr) -> str | None:

@@ -45,12 +45,12 @@ def elsewhere():
     load()
 """
     found = {
-        each.written: (each.use, each.is_converted, instead_of(each))
+        each.written: (each.use, each.is_helper, instead_of(each))
         for each in own_coroutines_in(load(folder, IMPORTS + source))
     }
     assert found == {
         "load()": (Use.DISCARDED, True, "write `await load()`"),
-        "own()": (Use.TAKEN, False, "write `await own()`"),
+        "own()": (Use.TAKEN, True, "write `await own()`"),
         "login(...)": (Use.KEPT, False, "write `await login(...)`"),
         "self.store()": (Use.DISCARDED, True, "drop the decorator of store()"),
         "database_sync_to_async(print)(...)": (Use.DISCARDED, True, "write `print(...)`"),

@@ -5,16 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.handlers import handlers_in, is_hook, sent_types
-from tests.model.modules import class_named, load, write
+import pytest
+
+from flake8_channels.model.handlers import drops_what_it_returns, handlers_in, is_hook, sent_types
+from tests.model.modules import class_named, function_named, load, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 IMPORTS = """
+import abc
 from asgiref.sync import async_to_sync
 from channels.consumer import AsyncConsumer
-from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketConsumer
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
+from channels.generic.websocket import WebsocketConsumer
 """
 
 
@@ -70,3 +75,49 @@ class Room(WebsocketConsumer):
     found = [each.method.name for each in handlers_in(module, ast.FunctionDef, in_async=False)]
     assert found == ["connect", "room_saved", "told"]
     assert list(handlers_in(module, ast.FunctionDef, in_async=True)) == []
+
+
+#: Class with one method -> whether nobody awaits a coroutine that it returns.
+DROPPED = {
+    "a hook": ("async def connect(self): ...", True),
+    "a hook that is no coroutine function": ("def connect(self): ...", False),
+    "a hook, unchanged": ("@abc.abstractmethod\n    async def receive(self): ...", True),
+    "a hook in a thread": ("@database_sync_to_async\n    def receive(self): ...", True),
+    "a method in a thread": ("@database_sync_to_async\n    def helper(self): ...", True),
+    "a hook below a stranger": ("@stranger\n    async def connect(self): ...", False),
+    "a hook below a stranger, in a thread": (
+        "@stranger\n    @database_sync_to_async\n    def connect(self): ...",
+        False,
+    ),
+    "a hook of another base": ("async def receive_json(self, content): ...", False),
+    "a hook that its base awaits in a way of its own": (
+        (
+            "async def connect(self): ...\n"
+            "    async def websocket_connect(self, message):\n"
+            "        await (await self.connect() or self.accept())"
+        ),
+        False,
+    ),
+    "a helper": ("async def helper(self, text): ...", False),
+    "an event handler": ("async def chat_message(self, event): ...", True),
+    "an event handler that is called": (
+        "async def chat_message(self, event): await self.chat_message(event)",
+        False,
+    ),
+    "a handler of a message here": (
+        "async def chat_message(self, message):\n        {'type': 'chat.message'}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "expected"), DROPPED.values(), ids=DROPPED)
+def test_methods_whose_result_is_dropped(folder: Path, method: str, expected: bool) -> None:
+    module = load(folder, f"{IMPORTS}class It(AsyncWebsocketConsumer):\n    {method}")
+    function = class_named(module, "It").methods[0]
+    assert drops_what_it_returns(function) is expected
+
+
+def test_functions_are_no_hooks(folder: Path) -> None:
+    module = load(folder, "async def connect(self): ...")
+    assert not drops_what_it_returns(function_named(module, "connect"))

@@ -16,6 +16,10 @@ REFUSED = "sync_to_async can only be applied to sync functions"
 CALLED = PAGE.example.replace("    @database_sync_to_async\n", "").replace(
     "await self.list_permissions()", "await database_sync_to_async(self.list_permissions)()"
 )
+#: What the decorator has made is converted once more.
+TWICE = PAGE.use_instead.replace(
+    "await self.list_permissions()", "await database_sync_to_async(self.list_permissions)()"
+)
 
 
 def test_example_cannot_be_imported() -> None:
@@ -32,8 +36,9 @@ async def test_use_instead_answers() -> None:
         assert client.protocol_errors == []
 
 
-async def test_a_call_ends_the_connection() -> None:
-    async with Client(application_in(CALLED), user=AnonymousUser()) as client:
+@pytest.mark.parametrize("source", [CALLED, TWICE])
+async def test_a_call_ends_the_connection(source: str) -> None:
+    async with Client(application_in(source), user=AnonymousUser()) as client:
         assert await client.handshake() == "accepted"
         await client.send_json(None)
         assert await client.closed() == 1011

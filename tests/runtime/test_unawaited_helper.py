@@ -47,6 +47,12 @@ MISTAKEN = {
     "first, second = heard": "TypeError",
     "heard['first']": "TypeError",
     "heard.first": "AttributeError",
+    "async for each in heard: pass": "TypeError",
+    "async with heard: pass": "TypeError",
+    "print(*heard)": "TypeError",
+    "print({**heard})": "TypeError",
+    "print(1 + heard)": "TypeError",
+    "print(', '.join(heard))": "TypeError",
 }
 IN_SYNC_CONSUMER = """
 from channels.db import database_sync_to_async

@@ -15,6 +15,7 @@ from tests.runtime.harness import Client, application_in
 PAGE = Page.of(UnawaitedReturn)
 
 NAMED_ACCEPT = PAGE.use_instead.replace("return await self.accept()", "self.accept")
+AWAITED_NAME = PAGE.use_instead.replace("return await self.accept()", "await self.accept")
 RETURNED_SEND = PAGE.use_instead.replace("await self.send_json", "return self.send_json")
 
 
@@ -47,6 +48,13 @@ async def test_method_that_is_only_named_leaves_no_trace() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             assert await client.handshake() == "unanswered"
+
+
+async def test_method_that_is_awaited_without_a_call_fails() -> None:
+    async with Client(application_in(AWAITED_NAME)) as client:
+        assert await client.handshake() == "failed"
+        with pytest.raises(TypeError, match="can't be used in 'await' expression"):
+            raise client.exception or AssertionError
 
 
 async def test_returned_send_sends_nothing() -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.facade import CheckedModule
+    from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.rule import Finding
 
 
@@ -18,7 +19,8 @@ class SyncToAsyncOnAsyncDef(Rule):
     ## What it does
 
     Looks for the decorators `@database_sync_to_async` and `@sync_to_async` on an `async def`,
-    and for `database_sync_to_async(f)` where `f` is an `async def` of the project.
+    and for `database_sync_to_async(f)` where `f` is an `async def` of the project, or has one of
+    these decorators itself.
 
     ## Why is this bad
 
@@ -92,7 +94,7 @@ class SyncToAsyncOnAsyncDef(Rule):
 
     code = "CHN210"
     name = "sync-to-async-on-async-def"
-    message = "{converter} on the async def {function}() raises TypeError{when}; {instead}"
+    message = "{converter} on {function} raises TypeError{when}; {instead}"
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for node, function in converted_coroutine_functions(module):
@@ -101,9 +103,15 @@ class SyncToAsyncOnAsyncDef(Rule):
             yield self.report(
                 node,
                 converter=f"@{told(node)}" if is_decorator else told_function(node),
-                function=function.name,
+                function=_told(function),
                 when=" when this module is imported" if at_import else "",
                 instead=f"drop the decorator, or make it `def {function.name}`"
                 if is_decorator
                 else f"await {function.name}() itself",
             )
+
+
+def _told(function: FunctionDefinition) -> str:
+    if function.is_coroutine_function:
+        return f"the async def {function.name}()"
+    return f"{function.name}(), which has such a decorator,"

@@ -103,7 +103,7 @@ class UnawaitedConsumerCall(Rule):
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in consumer_calls_in(module, Use.DISCARDED, Use.TAKEN):
             # What a decorator converts, and what is tested, is CHN203 unless Channels defines it.
-            own = call.use is Use.DISCARDED and not call.is_converted
+            own = call.use is Use.DISCARDED and not call.is_helper
             if call.gives_awaitable is Answer.YES and (call.is_of_channels or own):
                 yield self.report(
                     call.node, call=call.written, effect=call.effect, instead=call.instead

@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.coroutines import instead_of, own_coroutines_in, taken_name
-from flake8_channels.model.expression_use import Use
+from flake8_channels.model.expression_use import Use, is_tested
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ class UnawaitedHelper(Rule):
     `cache.aget()`, `Room.objects.aget()`, `room.asave()`.
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
-    `not`, a comparison, a format string, a loop, an index, as an argument of a builtin such as
-    `len()`, or in what `send()`, `send_json()` or `json.dumps()` is given. A name that holds the
-    coroutine counts too, unless it is awaited or handed on somewhere; an attribute of `self`
-    counts where the same method goes on to use it and fails. It also reports the call as a
-    statement of its own; that of a plain `async def` method or of `channels.auth` is for CHN201.
+    `not`, a comparison, a sum, a format string, a loop, `with`, `match`, an index, as an argument
+    of a builtin such as `len()`, or in what `send()`, `send_json()` or `json.dumps()` is given.
+    A name that holds the coroutine counts too, unless it is awaited or handed on somewhere; an
+    attribute of `self` counts where the same method goes on to use it and fails. It also reports
+    the call as a statement of its own; that of a consumer's plain `async def` method or of
+    `channels.auth` is for CHN201.
 
     ## Why is this bad
 
@@ -121,13 +122,14 @@ class UnawaitedHelper(Rule):
             return
         for call in own_coroutines_in(module):
             if call.use is Use.TAKEN:
-                mistake = "that is taken for its result, and always true"
+                is_true = ", and always true" if is_tested(module.syntax, call.node) else ""
+                mistake = f"that is taken for its result{is_true}"
             elif call.use is Use.KEPT:
                 name = taken_name(call)
                 if name is None:
                     continue
                 mistake = f"that `{ast.unparse(name)}` in line {name.lineno} takes for its result"
-            elif call.is_converted:
+            elif call.is_helper:
                 mistake = "that is never awaited"
             else:
                 continue

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.expression_use import Use
-from flake8_channels.model.messages import drops_what_it_returns
+from flake8_channels.model.handlers import drops_what_it_returns
 from flake8_channels.model.unawaited import consumer_calls_in, consumer_mentions_in
 from flake8_channels.rule import Rule
 
@@ -25,7 +25,8 @@ class UnawaitedReturn(Rule):
     Looks into the methods that Channels calls, such as `connect()`, `receive()` and event
     handlers. It reports `return self.accept()` in an `async def`, where the returned coroutine
     is not awaited, and `self.accept` as a statement of its own, where the parentheses are
-    missing. The same goes for `send()`, `send_json()` and `close()`.
+    missing. The same goes for `send()`, `send_json()` and `close()`. `await self.load`, without
+    parentheses too, is reported for every method of the consumer.
 
     ## Why is this bad
 
@@ -37,7 +38,7 @@ class UnawaitedReturn(Rule):
 
     The only trace of a returned coroutine is Python's `RuntimeWarning` that it "was never
     awaited". uvicorn prints it. Daphne does not, unless it is started with `-v 2`. A missing pair
-    of parentheses leaves no trace at all.
+    of parentheses leaves no trace at all, but for `await self.accept`, which raises `TypeError`.
 
     ## Example
 

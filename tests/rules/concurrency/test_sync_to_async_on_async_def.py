@@ -44,7 +44,35 @@ DECORATORS = {
     "sync_to_async()": "sync_to_async()",
 }
 
+#: What is said of a function that is converted twice.
+TWICE = "{} on load(), which has such a decorator, raises TypeError; await load() itself"
+
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a method in a thread": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            @database_sync_to_async
+            def load(self):
+                return 1
+
+            async def receive(self, text_data):
+                await database_sync_to_async(self.load)()
+                      ^
+        """,
+        (TWICE.format("database_sync_to_async(self.load)"),),
+    ),
+    "a function in a thread": (
+        """
+        @sync_to_async
+        def load():
+            return 1
+
+        async def save():
+            await sync_to_async(load)()
+                  ^
+        """,
+        (TWICE.format("sync_to_async(load)"),),
+    ),
     "a method": (
         """
         class RoomConsumer(AsyncWebsocketConsumer):

@@ -52,6 +52,10 @@ def true(call: str, method: str, instead: str = "") -> str:
     return told(call, "that is taken for its result, and always true", method, instead)
 
 
+def taken(call: str, method: str, instead: str = "") -> str:
+    return told(call, "that is taken for its result", method, instead)
+
+
 def named(call: str, method: str, name: str, line: int) -> str:
     return told(call, f"that `{name}` in line {line} takes for its result", method)
 
@@ -60,6 +64,7 @@ def named(call: str, method: str, name: str, line: int) -> str:
 STATEMENTS = {
     "a method in a thread": ("self.store(1)\n^", never("self.store(...)", "store")),
     "a function in a thread": ("stored(user)\n^", never("stored(...)", "stored")),
+    "a coroutine function": ("allowed(user)\n^", never("allowed(...)", "allowed")),
     "a conversion": (
         "database_sync_to_async(user.save)()\n^",
         never("database_sync_to_async(user.save)()", "save"),
@@ -110,22 +115,31 @@ STATEMENTS = {
         true("self.may_read()", "may_read"),
     ),
     "begin of an or": ("x = self.store(1) or []\n    ^", true("self.store(...)", "store")),
-    "comparison": ("x = self.store(1) == 2\n    ^", true("self.store(...)", "store")),
-    "is None": ("if get_user(self.scope) is None: pass\n   ^", true("get_user(...)", "get_user")),
-    "in": ("if user in self.store(1): pass\n           ^", true("self.store(...)", "store")),
-    "a text": ("x = f'{self.store(1)}'\n       ^", true("self.store(...)", "store")),
+    "comparison": ("x = self.store(1) == 2\n    ^", taken("self.store(...)", "store")),
+    "is None": ("if get_user(self.scope) is None: pass\n   ^", taken("get_user(...)", "get_user")),
+    "in": ("if user in self.store(1): pass\n           ^", taken("self.store(...)", "store")),
+    "a text": ("x = f'{self.store(1)}'\n       ^", taken("self.store(...)", "store")),
     "a text, the old way": (
         "x = '%s' % self.store(1)\n           ^",
-        true("self.store(...)", "store"),
+        taken("self.store(...)", "store"),
     ),
     "a text, by format()": (
         "x = '{}'.format(self.store(1))\n                ^",
-        true("self.store(...)", "store"),
+        taken("self.store(...)", "store"),
     ),
-    "a builtin": ("x = len(self.store(1))\n        ^", true("self.store(...)", "store")),
-    "an index": ("x = self.store(1)[0]\n    ^", true("self.store(...)", "store")),
-    "an attribute": ("x = get_user(self.scope).id\n    ^", true("get_user(...)", "get_user")),
-    "a loop": ("for x in self.store(1): pass\n         ^", true("self.store(...)", "store")),
+    "a builtin": ("x = len(self.store(1))\n        ^", taken("self.store(...)", "store")),
+    "an index": ("x = self.store(1)[0]\n    ^", taken("self.store(...)", "store")),
+    "an attribute": ("x = get_user(self.scope).id\n    ^", taken("get_user(...)", "get_user")),
+    "a loop": ("for x in self.store(1): pass\n         ^", taken("self.store(...)", "store")),
+    "a loop of its own kind": (
+        "async for x in self.store(1): pass\n               ^",
+        taken("self.store(...)", "store"),
+    ),
+    "with": ("async with self.store(1): pass\n           ^", taken("self.store(...)", "store")),
+    "more items": ("x = [*self.store(1)]\n      ^", taken("self.store(...)", "store")),
+    "more keys": ("x = {**self.store(1)}\n       ^", taken("self.store(...)", "store")),
+    "a sum": ("x = 1 + self.store(1)\n        ^", taken("self.store(...)", "store")),
+    "joined": ("x = ', '.join(self.store(1))\n              ^", taken("self.store(...)", "store")),
     "a comprehension's condition": (
         "x = [y for y in user if self.may_read()]\n                        ^",
         true("self.may_read()", "may_read"),
@@ -144,13 +158,13 @@ STATEMENTS = {
     ),
     "what is sent as JSON": (
         "await self.send_json({'may': self.may_read()})\n                             ^",
-        true("self.may_read()", "may_read"),
+        taken("self.may_read()", "may_read"),
     ),
     "what is sent": (
         "await self.send(text_data=self.store(1))\n                          ^",
-        true("self.store(...)", "store"),
+        taken("self.store(...)", "store"),
     ),
-    "what is unpacked": ("x, y = self.store(1)\n       ^", true("self.store(...)", "store")),
+    "what is unpacked": ("x, y = self.store(1)\n       ^", taken("self.store(...)", "store")),
     "a name that is sent": (
         "x = self.store(1)\n    ^\nawait self.send_json({'x': x})",
         named("self.store(...)", "store", "x", 21),
@@ -192,6 +206,18 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (named("self.has_perms(...)", "has_perms", "has_perm", 16),),
     ),
+    "in a class that is no consumer": (
+        """
+        class Rooms:
+            async def store(self):
+                pass
+
+            async def run(self):
+                self.store()
+                ^
+        """,
+        (never("self.store()", "store"),),
+    ),
     "in a sync consumer": (
         """
         class RoomConsumer(JsonWebsocketConsumer):
@@ -209,7 +235,7 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (
             never("self.store(...)", "store", "drop the decorator of store()"),
-            true("self.store(...)", "store", "drop the decorator of store()"),
+            taken("self.store(...)", "store", "drop the decorator of store()"),
             never("sync_to_async(print)(...)", "print", "write `print(...)`"),
         ),
     ),
@@ -323,12 +349,12 @@ OF_LIBRARIES = {
     ),
     "a new object and whether it is new": (
         "x, y = Room.objects.aget_or_create(pk=1)\n       ^",
-        true("Room.objects.aget_or_create(...)", "aget_or_create"),
+        taken("Room.objects.aget_or_create(...)", "aget_or_create"),
     ),
     "signing in": ("alogin(user, 1)\n^", never("alogin(...)", "alogin")),
     "or a page that does not exist": (
         "x = aget_object_or_404(Room, pk=1).title\n    ^",
-        true("aget_object_or_404(...)", "aget_object_or_404"),
+        taken("aget_object_or_404(...)", "aget_object_or_404"),
     ),
 }
 LIBRARIES = """\
@@ -402,6 +428,32 @@ QUIET = {
                 await (self.store(1) or self.store(2))
                 await (self.store(1) if content else self.store(2))
                 return self.store(content)
+        """,
+    "behind a condition": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            @database_sync_to_async
+            def store(self, content):
+                return content
+
+            async def receive_json(self, content, **kwargs):
+                job = content and self.store(content) or None
+                if job:
+                    await job
+                await (content and self.store(1) or self.store(2))
+        """,
+    "awaited in another method": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            @database_sync_to_async
+            def get_room(self):
+                return 1
+
+            async def connect(self):
+                self.room = self.get_room()
+                await self.resolve()
+                await self.send_json({"room": self.room.pk})
+
+            async def resolve(self):
+                self.room = await self.room
         """,
     "handed on": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):

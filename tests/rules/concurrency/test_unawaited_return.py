@@ -33,6 +33,9 @@ def returned(call: str, effect: str = SILENT, instead: str = "return await {}") 
     )
 
 
+FAILS = "it raises TypeError"
+
+
 def named(attribute: str, effect: str = SILENT, instead: str = "await {}()") -> str:
     return (
         f"`{attribute}` without parentheses is no call: {effect}; "
@@ -220,6 +223,30 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 ^
         """,
         (named("self.accept", HANGS),),
+    ),
+    "awaited without parentheses": (
+        """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await self.accept
+                      ^
+                names = await self.load
+                              ^
+                await self.send_json({"names": names})
+
+            async def load(self):
+                return []
+        """,
+        (named("self.accept", FAILS), named("self.load", FAILS)),
+    ),
+    "awaited without parentheses in a sync consumer": (
+        """
+        class RoomConsumer(WebsocketConsumer):
+            async def connect(self):
+                await self.accept
+                      ^
+        """,
+        (named("self.accept", FAILS, "{}()"),),
     ),
     "accept without parentheses in a sync consumer": (
         """
