@@ -43,7 +43,9 @@ def _called_method(module: Module, function: ast.Attribute) -> _Called:
     else:
         owners, after = receivers(module, function.value), None
     found = {owner.find_with_owner(function.attr, after) for owner in owners}
-    if any(_sets_attribute(owner, function.attr) for owner in owners):
+    if owners and function.attr in module.syntax.stored_attributes:
+        return None
+    if any(sets_attribute(owner, function.attr) for owner in owners):
         return None
     # Several consumers share a mixin: they must agree.
     if len(found) != 1 or (answer := found.pop()) is None:
@@ -51,7 +53,7 @@ def _called_method(module: Module, function: ast.Attribute) -> _Called:
     return (owners[0], answer[0]) if isinstance(answer[0], FunctionDefinition) else None
 
 
-def _sets_attribute(owner: ClassDefinition, name: str) -> bool:
+def sets_attribute(owner: ClassDefinition, name: str) -> bool:
     """Whether an object may have another value in front of a method."""
     return any(name in each.module.syntax.stored_attributes for each in owner.project_classes)
 

@@ -73,7 +73,7 @@ class Room(WebsocketConsumer):
 """
     module = load(folder, IMPORTS + source)
     found = [each.method.name for each in handlers_in(module, ast.FunctionDef, in_async=False)]
-    assert found == ["connect", "room_saved", "told"]
+    assert found == ["connect", "room_saved"]
     assert list(handlers_in(module, ast.FunctionDef, in_async=True)) == []
 
 

@@ -146,6 +146,11 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             async def chat_message(self, event):
             ^
                 self.send(event["text"])
+
+
+        def tell(text):
+            layer = get_channel_layer()
+            async_to_sync(layer.group_send)("room", {"type": "chat.message", "text": text})
         """,
         (dropped("chat_message", EVENT),),
     ),
@@ -190,6 +195,20 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "an event that no message here names": """
+        class RoomConsumer(WebsocketConsumer):
+            async def process(self, event):
+                print(event)
+        """,
+    "a hook that is bound anew": """
+        class RoomConsumer(WebsocketConsumer):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                self.connect = async_to_sync(self.connect)
+
+            async def connect(self):
+                self.accept()
+        """,
     "plain functions": """
         class RoomConsumer(WebsocketConsumer):
             def connect(self):

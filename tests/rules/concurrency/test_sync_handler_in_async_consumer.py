@@ -190,6 +190,9 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             def chat_message(self, event):
             ^
                 self.last = event["text"]
+
+            async def receive(self, text_data=None, bytes_data=None):
+                await self.channel_layer.group_send("room", {"type": "chat_message"})
         """,
         (awaits("chat_message", EVENT),),
     ),
@@ -245,6 +248,11 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "an event that no message here names": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            def audit(self, event):
+                print(event)
+        """,
     "coroutine functions": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def connect(self):
