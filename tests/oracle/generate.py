@@ -13,6 +13,7 @@ and the attributes in FLAGS, which keep their value for one connection unless th
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 import textwrap
@@ -91,15 +92,25 @@ def program(seed: int, number: int, sends: bool = False) -> Program:
 
 
 def steady(source: str) -> str:
-    """The module without helpers that answer the same question now so, now otherwise.
+    """The module with helpers that answer as the analysis takes it of code that people write.
 
-    The analysis takes the same call, written twice, for one decision: code that asks
-    `await self.is_member()` again expects the answer that it had.
+    The same call, written twice, is one decision: code that asks `await self.is_member()` again
+    expects the answer that it had. And a helper that answers the client tells its caller by what
+    it gives back, so that this is no chance either.
     """
     called = Counter(re.findall(r"(?<!def )\bhelper_\d\(", source))
-    if max(called.values(), default=0) < 2:
-        return source
-    return re.sub(r"return choose\((\d+)\)", _constant, source)
+    again = max(called.values(), default=0) > 1
+    lines = source.split("\n")
+    for helper in ast.walk(ast.parse(source)):
+        if isinstance(helper, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = slice(helper.lineno, helper.end_lineno)
+            if again or re.search(r"\.(accept|close|connect|helper_\d)\(", "\n".join(lines[body])):
+                lines[body] = [re.sub(_CHANCE, _constant, line) for line in lines[body]]
+    return "\n".join(lines)
+
+
+#: What a helper gives back that is decided anew each time.
+_CHANCE = re.compile(r"return choose\((\d+)\)")
 
 
 def _constant(match: re.Match[str]) -> str:

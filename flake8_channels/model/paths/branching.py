@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.paths.conditions import named_constant
+from flake8_channels.model.paths.facts import forget
 from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
-from flake8_channels.model.paths.values import Constant, Value, constant
+from flake8_channels.model.paths.values import Constant, Named, Value, constant, plain
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.statements import Statements
@@ -33,14 +35,20 @@ def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
     out = Outcomes()
     #: Each path with what is known of the subject.
     rest: list[tuple[Path, Trail, Value]] = []
+    telling = False
     for path, trail in paths:
         for step in run.expressions.evaluate(node.subject, path, trail, out):
-            rest.append((step.path, step.trail, step.value))
+            telling = telling or run.expressions.is_telling(node.subject, step)
+            rest.append((step.path, step.trail, plain(step.value)))
     for case in node.cases:
         entered = Paths()
         missed: list[tuple[Path, Trail, Value]] = []
         for path, trail, value in rest:
             fits = _fits(case.pattern, value)
+            if fits is None and telling:
+                # How the helper ended hangs on it, and that cannot be followed.
+                path = run.calls.handed_on(path)
+            path = _bound(case.pattern, path)
             if not fits:
                 missed.append((path, trail, value))
             if fits is False:
@@ -68,12 +76,28 @@ def _fits(pattern: ast.pattern, value: Value) -> bool | None:
     """Whether a value fits a pattern; None if not known."""
     if _is_irrefutable(pattern):
         return True
+    if isinstance(pattern, ast.MatchOr):
+        answers = {_fits(each, value) for each in pattern.patterns}
+        return True if True in answers else None if None in answers else False
     if isinstance(value, Constant):
         if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
             return bool(value.value == pattern.value.value)
         if isinstance(pattern, ast.MatchSingleton):
             return value == constant(pattern.value)
+    named = named_constant(pattern.value) if isinstance(pattern, ast.MatchValue) else None
+    if isinstance(value, Named) and named is not None:
+        return value == named
     return None
+
+
+def _bound(pattern: ast.pattern, path: Path) -> Path:
+    """The path on which the names in a pattern may stand for something else."""
+    facts = path.facts
+    for each in ast.walk(pattern):
+        name = getattr(each, "rest" if isinstance(each, ast.MatchMapping) else "name", None)
+        if name is not None:
+            facts = forget(facts, name)
+    return path.knowing(facts)
 
 
 def _literal(pattern: ast.pattern) -> Value | None:

@@ -42,7 +42,7 @@ from flake8_channels.model.paths.state import (
 )
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.twins import shared
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Items
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Items, told_apart
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
@@ -95,6 +95,8 @@ class Calls:
         self.swallowed: dict[ast.Raise, Raised] = {}
         #: How functions end that run at another time, by what that hangs on.
         self.asides: dict[tuple[object, ...], list[tuple[Exit, Path]]] = {}
+        #: The calls that tell by their value how a helper ended.
+        self.telling: set[ast.AST] = set()
         #: What a path did that the life of a WebSocket does not allow.
         self.missteps: dict[Misstep, Trail] = {}
 
@@ -285,6 +287,9 @@ class Calls:
             return [step]
         if callee is None or callee.function in self.stack or callee.receiver is None:
             return [unknown]
+        if method.is_generator:
+            # Its body runs when somebody asks for its items.
+            return [Step(after_sometime(self, method, step.path), step.trail)]
         if method.module.is_stub and not _does_something(method):
             self.expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
@@ -308,7 +313,24 @@ class Calls:
                     out.leave(how, after, step.trail)
                 continue
             steps.append(Step(after, step.trail, how.value))  # type: ignore[arg-type]
-        return steps
+        return self._told_apart(node, steps)
+
+    def _told_apart(self, node: ast.Call, steps: list[Step]) -> list[Step]:
+        """The ends of a helper, where its caller can tell by the value what it has done."""
+        values = {step.value for step in steps}
+        same = len(values) == 1 and isinstance(next(iter(values)), Constant)
+        if same or len({step.path.socket for step in steps} - {Socket.UNKNOWN}) < 2:
+            return steps
+        self.telling.add(node)
+        return [
+            step._replace(
+                value=told_apart(
+                    step.value,
+                    [each.value for each in steps if each.path.socket is not step.path.socket],
+                )
+            )
+            for step in steps
+        ]
 
     @staticmethod
     def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.statements import Statements
     from flake8_channels.model.syntax import Syntax
 
+_BROAD = frozenset({"BaseException", "Exception"})
 _MISSING = frozenset({"AttributeError", "BaseException", "Exception"})
 
 
@@ -102,6 +103,8 @@ def _handle(run: Statements, node: ast.Try, how: Exit, paths: Paths, out: Outcom
             entered = Paths()
             for path, trail in paths:
                 after = _caught(path, caught)
+                if _asks_for_class(handler):
+                    after = run.calls.handed_on(after)
                 if handler.name:
                     target = ast.Name(handler.name, ast.Store())
                     after = run.expressions.assigned(target, UNKNOWN, after)
@@ -109,23 +112,33 @@ def _handle(run: Statements, node: ast.Try, how: Exit, paths: Paths, out: Outcom
             run.frame.handled.append((how.node, caught.taken))
             handled = run.block(handler.body, entered)
             run.frame.handled.pop()
-            if isinstance(how.node, ast.Raise) and not caught.unsure:
-                _note_swallowed(run, how.node, caught.taken, handler, handled)
+            broad = handler.type is None or last_name(handler.type) in _BROAD
+            if isinstance(how.node, ast.Raise) and broad and not caught.unsure:
+                _note_swallowed(run, how.node, caught.taken, handled)
             out.join(handled)
     if rest is not None:
         out.paths_of(Exit("raise", how.node, rest)).update(paths)
 
 
-def _note_swallowed(
-    run: Statements, node: ast.Raise, taken: Raised, handler: ast.ExceptHandler, handled: Outcomes
-) -> None:
-    """Remember an answer to the client that a handler for any error takes."""
-    broad = handler.type is None or last_name(handler.type) in ("BaseException", "Exception")
+def _asks_for_class(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler asks for the class of what it has caught."""
+    return any(
+        isinstance(each, ast.Call)
+        and last_name(each.func) == "isinstance"
+        and bool(each.args)
+        and dotted(each.args[0]) == handler.name
+        for statement in handler.body
+        for each in ast.walk(statement)
+    )
+
+
+def _note_swallowed(run: Statements, node: ast.Raise, taken: Raised, handled: Outcomes) -> None:
+    """Remember an answer to the client that is caught along with any other error."""
     ends = [
         *handled.next,
         *(each for how, paths in handled.exits.items() if how.kind != "raise" for each in paths),
     ]
-    if broad and is_answer(taken) and any(path.socket is Socket.CONNECTING for path, _ in ends):
+    if is_answer(taken) and any(path.socket is Socket.CONNECTING for path, _ in ends):
         run.calls.swallowed[node] = taken
 
 
@@ -163,6 +176,7 @@ def run_with(run: Statements, node: ast.With | ast.AsyncWith, paths: Paths) -> O
     body = run.block(node.body, current)
     run.frame.catching -= bool(suppressed)
     classes = [exception_class(run.frame.module, name) for name in suppressed]
+    broad = any(last_name(name) in _BROAD for name in suppressed)
     out.next.update(body.next)
     for how, found in body.exits.items():
         rest = how.value if how.kind == "raise" else None
@@ -172,9 +186,13 @@ def run_with(run: Statements, node: ast.With | ast.AsyncWith, paths: Paths) -> O
         for caught in catch(rest, classes):
             rest = caught.rest
             if caught.taken is not None:
+                goes_on = Outcomes()
                 for path, trail in found:
                     after = _caught(path, caught)
-                    out.next.add(after, (*trail, Decision(node, True)))
+                    goes_on.next.add(after, (*trail, Decision(node, True)))
+                if isinstance(how.node, ast.Raise) and broad and not caught.unsure:
+                    _note_swallowed(run, how.node, caught.taken, goes_on)
+                out.join(goes_on)
         if rest is not None:
             out.paths_of(Exit("raise", how.node, rest)).update(found)
     return out

@@ -12,6 +12,7 @@ from flake8_channels.model.paths.values import (
     Constant,
     Items,
     Named,
+    Telling,
     Truth,
     Value,
     constant,
@@ -68,15 +69,19 @@ def compared(value: Value, node: ast.Compare) -> bool | None:
     operator, other = node.ops[0], node.comparators[0]
     if len(node.ops) > 1:
         return None
+    if isinstance(value, Telling):
+        if isinstance(other, ast.Constant) and constant(other.value) in value.others:
+            return isinstance(operator, (ast.IsNot, ast.NotEq))
+        value = value.known
     if isinstance(other, ast.Constant):
         return _compared(value, operator, other.value)
     if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
         other, (ast.List, ast.Set, ast.Tuple)
     ):
-        literals = [each.value for each in other.elts if isinstance(each, ast.Constant)]
-        if not isinstance(value, Constant) or len(literals) < len(other.elts):
+        items = [_literal(each) for each in other.elts]
+        if not isinstance(value, (Constant, Named)) or None in items:
             return None
-        return (value.value in literals) is isinstance(operator, ast.In)
+        return (value in items) is isinstance(operator, ast.In)
     named = named_constant(other)
     if isinstance(value, Named) and named is not None:
         if isinstance(operator, (ast.Is, ast.Eq)):
@@ -86,7 +91,15 @@ def compared(value: Value, node: ast.Compare) -> bool | None:
     return None
 
 
+def _literal(node: ast.expr) -> Value | None:
+    """The value of a literal or of a name in capitals; None for all else."""
+    return constant(node.value) if isinstance(node, ast.Constant) else named_constant(node)
+
+
 def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
+    if isinstance(value, Named) and other is None:
+        # What has a name in capitals is there to be told from nothing.
+        return isinstance(operator, (ast.IsNot, ast.NotEq))
     if isinstance(value, Constant):
         if isinstance(operator, (ast.Is, ast.IsNot)):
             same = value == constant(other)

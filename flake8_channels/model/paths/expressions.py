@@ -22,6 +22,7 @@ from flake8_channels.model.paths.keys import (
     dotted,
     expression_key,
 )
+from flake8_channels.model.paths.objects import is_there
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import (
@@ -36,6 +37,7 @@ from flake8_channels.model.paths.users import missing_user, without_user
 from flake8_channels.model.paths.values import (
     UNKNOWN,
     Items,
+    Telling,
     Truth,
     Value,
     constant,
@@ -92,7 +94,8 @@ class Expressions:
         if isinstance(node, ast.Call):
             if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
                 return [self._looked_up(node, path, trail)]
-            return self._calls.call(node, path, trail, out)
+            steps = self._calls.call(node, path, trail, out)
+            return self._made(node, steps)
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
         if self._is_quiet(node):
@@ -138,6 +141,7 @@ class Expressions:
         if isinstance(node, ast.Compare):
             return self._compare(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
+        steps = self._made(node, steps)
         if isinstance(node, _MAY_RAISE):
             classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
             for step in steps:
@@ -204,6 +208,8 @@ class Expressions:
         name = dotted(target)
         if name is None:
             return path
+        if isinstance(value, Telling):
+            return path.knowing(assign(path.facts, name, value))
         asked = self._frame.asked[name] or self._frame.asked[f"hasattr {name}"]
         if not asked and name.partition(".")[2] not in self._calls.watched:
             return path.knowing(forget(path.facts, name))
@@ -233,6 +239,10 @@ class Expressions:
             known = known_truth(step.path.facts, node, asked)
         if known is not None:
             return [(known, step.path, step.trail)]
+        if self.is_telling(node, step):
+            # How the helper ended hangs on it, and that cannot be followed.
+            unknown = self._calls.handed_on(step.path)
+            return [(holds, unknown, step.trail) for holds in (True, False)]
         if self._calls.watched:
             facts = without_guarded(step.path.facts, node)
             step = step.at(step.path.knowing(facts))
@@ -247,6 +257,19 @@ class Expressions:
                 facts = without_user(facts, nobody)
             found.append((holds, step.path.knowing(facts), step.trail))
         return found
+
+    def is_telling(self, node: ast.expr, step: Step) -> bool:
+        """Whether the value of an expression, or of a part of it, tells how a helper ended."""
+        if isinstance(step.value, Telling):
+            return True
+        if not self._calls.telling:
+            return False
+        names = {key for key, value in step.path.facts if isinstance(value, Telling)}
+        call = node.value if isinstance(node, ast.Await) else node
+        return any(
+            (each in self._calls.telling and each is not call) or dotted(each) in names
+            for each in ast.walk(node)
+        )
 
     def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
         """Whether it is worth a fact; of `x is None` also where only `x` is asked again."""
@@ -277,10 +300,18 @@ class Expressions:
         if isinstance(node, (ast.Name, ast.Attribute)):
             known = dict(path.facts).get(expression_key(node))
             return known or named_constant(node) or UNKNOWN
+        if isinstance(node, (ast.BinOp, ast.JoinedStr)):
+            return Truth.TRUE if is_there(self._frame.module, node) else UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
         return UNKNOWN
+
+    def _made(self, node: ast.expr, steps: list[Step]) -> list[Step]:
+        """The paths after an expression, which know of a value that is there for certain."""
+        if steps and steps[0].value is UNKNOWN and is_there(self._frame.module, node):
+            return [step._replace(value=Truth.TRUE) for step in steps]
+        return steps
 
     def _looked_up(self, node: ast.Call, path: Path, trail: Trail) -> Step:
         """`hasattr(self, "x")` or `getattr(self, "x", default)`."""

@@ -11,10 +11,27 @@ from flake8_channels.model.paths.expressions import has_items
 from flake8_channels.model.paths.facts import forget_calls
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Paths, Socket
 from flake8_channels.model.paths.values import UNKNOWN, truth
+from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.statements import Statements
+
+
+#: What takes an error that is raised in it, or ends it in time: of contextlib, asyncio and anyio.
+_ENDING = frozenset(
+    {"fail_after", "fail_at", "move_on_after", "move_on_at", "suppress", "timeout", "timeout_at"}
+)
+#: What a loop calls that goes on and on.
+_SENDS_AND_WAITS = frozenset(
+    {
+        *("accept", "debug", "dumps", "error", "exception", "group_send", "info", "now", "print"),
+        *("send", "send_json", "sleep", "str", "time", "warning"),
+    }
+)
 
 
 def run_while(run: Statements, node: ast.While, paths: Paths) -> Outcomes:
@@ -32,7 +49,7 @@ def run_while(run: Statements, node: ast.While, paths: Paths) -> Outcomes:
         pending = _round(run.block(node.body, entered), out, left)
     endless = never_ends(run.frame.module, node)
     if endless and _goes_on(out, left):
-        _stay(node, head, out)
+        _stay(run, node, head, out)
     elif not ended and not endless:
         # What ends it happens outside: another task may set what it waits for.
         for path, trail in head:
@@ -66,7 +83,7 @@ def run_for(run: Statements, node: ast.For | ast.AsyncFor, paths: Paths) -> Outc
         if not endless:
             ended.update(pending)
     if endless and _goes_on(out, left):
-        _stay(node, head, out)
+        _stay(run, node, head, out)
     out.join(run.block(node.orelse, ended))
     out.next.update(left)
     return out
@@ -104,9 +121,44 @@ def _goes_on(out: Outcomes, left: Paths) -> bool:
     return not left and not any(_leaves(how) for how in out.exits)
 
 
-def _stay(loop: ast.stmt, head: Paths, out: Outcomes) -> None:
+def _stay(run: Statements, loop: ast.stmt, head: Paths, out: Outcomes) -> None:
+    """The paths that stay in a loop for ever, unless something around it makes an end."""
+    if any(_ends_what_is_in_it(each, loop) for each in _around(run, loop)):
+        return
     for path, trail in head:
         out.leave(Exit("endless", loop), path, trail)
+
+
+def _around(run: Statements, loop: ast.stmt) -> Iterator[ast.AST]:
+    """The statements around a loop, in its own function."""
+    for parent in run.frame.module.syntax.ancestors(loop):
+        if isinstance(parent, (*FUNCTIONS, ast.Lambda)):
+            return
+        yield parent
+
+
+def _ends_what_is_in_it(parent: ast.AST, loop: ast.stmt) -> bool:
+    """Whether a statement expects an error to end the loop in it, or gives it so much time."""
+    if isinstance(parent, ast.Try):
+        is_tried = any(loop in ast.walk(each) for each in parent.body)
+        takes = not all(_is_for_cancelling(each) for each in parent.handlers)
+        return is_tried and takes and _may_fail(loop)
+    return isinstance(parent, (ast.AsyncWith, ast.With)) and any(
+        last_name(getattr(item.context_expr, "func", item.context_expr)) in _ENDING
+        for item in parent.items
+    )
+
+
+def _may_fail(loop: ast.stmt) -> bool:
+    """Whether a loop calls more than what sends and waits, so that an error can be its end."""
+    calls = (each for each in ast.walk(loop) if isinstance(each, ast.Call))
+    return any(last_name(call.func) not in _SENDS_AND_WAITS for call in calls)
+
+
+def _is_for_cancelling(handler: ast.ExceptHandler) -> bool:
+    """Whether it takes nothing but what ends the whole task."""
+    names = {last_name(each) for each in getattr(handler.type, "elts", [handler.type]) if each}
+    return bool(names) and names <= {"CancelledError", "GeneratorExit", "KeyboardInterrupt"}
 
 
 def _leaves(how: Exit) -> bool:

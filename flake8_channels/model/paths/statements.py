@@ -31,6 +31,7 @@ from flake8_channels.model.paths.values import (
     NONE,
     UNKNOWN,
     Constant,
+    Telling,
     Value,
     of_truth,
     truth,
@@ -149,6 +150,8 @@ class Statements:
         names = [*filter(None, map(dotted, targets))]
         for step in self._values(node.value, names, path, trail, out):
             value = step.value
+            if value is UNKNOWN and self.expressions.is_telling(node.value, step):
+                value = Telling()
             if isinstance(node, ast.AugAssign):
                 counts = isinstance(node.op, ast.Add) and _is_positive(value)
                 known = dict(step.path.facts).get(dotted(node.target) or "")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 
 class Truth(enum.Enum):
@@ -40,7 +44,18 @@ class Named:
     name: str
 
 
-Value = Truth | Constant | Items | Named
+@dataclass(frozen=True)
+class Telling:
+    """What a helper gives back, where it has closed or accepted on one way and not on another.
+
+    Its caller tells the ways apart by it, so it is none of the literals of the others.
+    """
+
+    known: Value = Truth.UNKNOWN
+    others: frozenset[Constant] = frozenset()
+
+
+Value = Truth | Constant | Items | Named | Telling
 
 UNKNOWN = Truth.UNKNOWN
 NONE = Constant(None, type(None))
@@ -59,9 +74,39 @@ def truth(value: Value) -> bool | None:
         return bool(value.items)
     if isinstance(value, Named):
         return None
+    if isinstance(value, Telling):
+        truths = {bool(each.value) for each in value.others}
+        return truth(value.known) if len(truths) != 1 else not truths.pop()
     return {Truth.TRUE: True, Truth.FALSE: False}.get(value)
+
+
+def plain(value: Value) -> Value:
+    """The value, whatever it tells of a helper."""
+    return value.known if isinstance(value, Telling) else value
 
 
 def of_truth(known: bool) -> Value:
     """A value of which only its truth is known."""
     return Truth.TRUE if known else Truth.FALSE
+
+
+def told_apart(value: Value, others: list[Value]) -> Value:
+    """A value of one way through a helper, as somebody knows it who has the other ways' values."""
+    if isinstance(value, Items):
+        return Items(
+            tuple(
+                told_apart(item, [each.items[number] for each in others if _is_like(each, value)])
+                for number, item in enumerate(value.items)
+            )
+        )
+    if isinstance(value, (Constant, Telling)) or any(
+        # Yes or no in so many words: another condition may say the same.
+        isinstance(each, Constant) and each.kind is bool
+        for each in others
+    ):
+        return value
+    return Telling(value, frozenset(each for each in others if isinstance(each, Constant)))
+
+
+def _is_like(other: Value, value: Items) -> TypeGuard[Items]:
+    return isinstance(other, Items) and len(other.items) == len(value.items)

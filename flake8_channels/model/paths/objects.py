@@ -1,0 +1,50 @@
+"""Expressions whose value is there for certain: it is neither None nor false."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import External, definition
+from flake8_channels.model.names import may_be_class
+from flake8_channels.model.syntax import last_name
+
+if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
+
+#: Clocks, and what makes keys that are never the same.
+_MARKS = frozenset({"monotonic", "now", "time", "token_hex", "token_urlsafe", "utcnow", "uuid4"})
+#: They raise where there is no row.
+_FETCHES = frozenset({"acreate", "aget", "create", "get"})
+_SHORTCUTS = frozenset({"aget_object_or_404", "get_object_or_404"})
+
+
+def is_there(module: Module, node: ast.expr) -> bool:
+    """Whether an expression gives a text that is not empty, an object that it makes, or a row."""
+    if isinstance(node, ast.Await):
+        return is_there(module, node.value)
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(each, ast.Constant) and each.value for each in node.values)
+    if isinstance(node, ast.BinOp):
+        text = node.left if isinstance(node.op, (ast.Add, ast.Mod)) else None
+        return isinstance(text, ast.Constant) and isinstance(text.value, str) and bool(text.value)
+    if not isinstance(node, ast.Call):
+        return False
+    name = last_name(node.func)
+    if name in _MARKS or name in _SHORTCUTS:
+        return True
+    if name in _FETCHES:
+        return any(
+            isinstance(each, ast.Attribute) and each.attr == "objects"
+            for each in ast.walk(node.func)
+        )
+    return may_be_class(node.func) and _makes_true(definition(module, node.func))
+
+
+def _makes_true(found: object) -> bool:
+    """Whether what a class makes is always true; of an external one only if it is an error."""
+    if isinstance(found, ClassDefinition):
+        return found.find("__bool__") is None and found.find("__len__") is None
+    name = found.qualified_name if isinstance(found, External) else ""
+    return name.endswith(("Error", "Exception"))
