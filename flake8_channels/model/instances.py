@@ -17,6 +17,7 @@ from flake8_channels.model.queries import (
     GIVES_PAIR,
     Query,
     has_own_manager,
+    is_from_project,
     is_model,
     is_overridden,
     method_of_query,
@@ -136,6 +137,8 @@ def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instan
 def _model(module: Module, node: ast.expr) -> Instance | None:
     found = definition(module, node)
     answer = is_model(found)
+    if answer is Answer.UNKNOWN and not is_from_project(module, node):
+        return None  # Packages that are not Django's have a save() too: gensim.models.Word2Vec.
     return None if answer is Answer.NO else Instance(found, answer is Answer.YES)
 
 

@@ -11,6 +11,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, Value, definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.names import bindings_of
 from flake8_channels.model.project import texts_below
 
 if TYPE_CHECKING:
@@ -133,20 +134,59 @@ def is_model(found: Definition) -> Answer:
         return Answer.YES if found.qualified_name.startswith("django.") else Answer.UNKNOWN
     if not isinstance(found, ClassDefinition):
         return Answer.NO
-    bases = [
-        base
+    names = [name for name, _, _ in _external_bases(found)]
+    if any(name in _MODEL_CLASSES for name in names):
+        return Answer.YES
+    if any(name.startswith("django.") and _is_in_models(name) for name in names):
+        return Answer.YES
+    may_be = any(map(_may_be_base, _external_bases(found)))
+    return Answer.UNKNOWN if may_be else Answer.NO
+
+
+#: The dotted name of a base class that cannot be read, its expression, and where that stands.
+_Base = tuple[str, "Module", ast.expr]
+
+
+def _external_bases(found: ClassDefinition) -> list[_Base]:
+    return [
+        (base.qualified_name, entry.module, node)
         for entry in found.mro
         if isinstance(entry, ClassDefinition)
         for node in entry.node.bases
         if isinstance(base := definition(entry.module, node), External)
     ]
-    names = [base.qualified_name for base in bases]
-    if any(name in _MODEL_CLASSES for name in names):
-        return Answer.YES
-    if any(map(_is_in_models, names)):
-        is_django = any(name.startswith("django.") and _is_in_models(name) for name in names)
-        return Answer.YES if is_django else Answer.UNKNOWN
-    return Answer.NO
+
+
+def _may_be_base(base: _Base) -> bool:
+    """Whether a base from a module named models may be a model of Django."""
+    name, module, node = base
+    # The `Model` of another package is that package's own: cassandra.cqlengine.models.Model.
+    is_own = name.endswith(".Model") and not is_imported_relatively(module, node)
+    return _is_in_models(name) and not is_own
+
+
+def is_from_project(module: Module, node: ast.expr) -> bool:
+    """Whether a class that may be a model comes from the project: it, or a base, is imported so.
+
+    No for a class that an absolute import has from a package that cannot be read.
+    """
+    found = definition(module, node)
+    if not isinstance(found, ClassDefinition):
+        return is_imported_relatively(module, node)
+    return any(
+        _may_be_base(base) and is_imported_relatively(base[1], base[2])
+        for base in _external_bases(found)
+    )
+
+
+def is_imported_relatively(module: Module, node: ast.expr) -> bool:
+    """Whether an expression begins with a name that `from .` imports, and nothing else binds."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    bindings = bindings_of(module.syntax, node) if isinstance(node, ast.Name) else ()
+    return bool(bindings) and all(
+        isinstance(each.node, ast.ImportFrom) and each.node.level > 0 for each in bindings
+    )
 
 
 def _is_in_models(qualified_name: str) -> bool:

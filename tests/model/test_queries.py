@@ -11,6 +11,7 @@ from flake8_channels.model.definitions import definition
 from flake8_channels.model.queries import (
     allows_queries_in_loop,
     has_own_manager,
+    is_from_project,
     is_model,
     method_of_query,
     query_of,
@@ -24,7 +25,8 @@ SOURCE = """
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import models
-from shop.models import Order, OrderForm
+from shop.models import Model, Order, OrderForm
+from . import models as own
 from somewhere import Stranger
 
 class Room(models.Model):
@@ -41,6 +43,8 @@ class Odd(models.Model):
 
 class Derived(Room): ...
 class OnOrder(Order): ...
+class OnModel(Model): ...
+class OnOwn(own.Model): ...
 class NoModel: ...
 class Kind(models.TextChoices): ...
 
@@ -102,6 +106,8 @@ MODELS = {
     "Permission": (Answer.YES, False),
     "Order": (Answer.UNKNOWN, False),
     "OnOrder": (Answer.UNKNOWN, True),
+    "OnModel": (Answer.NO, True),
+    "OnOwn": (Answer.UNKNOWN, True),
     "OrderForm": (Answer.NO, False),
     "Kind": (Answer.NO, False),
     "NoModel": (Answer.NO, False),
@@ -116,6 +122,23 @@ def test_models(folder: Path, name: str, expected: tuple[Answer, bool]) -> None:
     module = load(folder, f"{SOURCE}\n{name}\n")
     found = definition(module, last(module, name))
     assert (is_model(found), has_own_manager(found)) == expected
+
+
+#: Name -> whether the project itself is known to have it, or a base of it.
+OF_PROJECT = {
+    "own.Seat": True,
+    "OnOwn": True,
+    "own": True,
+    "Order": False,
+    "OnOrder": False,
+    "Stranger": False,
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), OF_PROJECT.items())
+def test_what_comes_from_the_project(folder: Path, name: str, expected: bool) -> None:
+    module = load(folder, f"{SOURCE}\n{name}\n")
+    assert is_from_project(module, last(module, name)) is expected
 
 
 def test_only_what_django_has_is_certain(folder: Path) -> None:

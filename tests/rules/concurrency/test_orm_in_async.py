@@ -370,6 +370,29 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             ),
         ),
     ),
+    "a model of a file that cannot be read, and of Django": (
+        """
+        from .models import Ticket
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                ticket = Ticket(text="a")
+                ticket.save()
+                ^
+                permission = Permission(codename="a")
+                permission.save()
+                ^
+        """,
+        (
+            sends("ticket.save()", "write `await ticket.asave()`", "the async def connect()"),
+            sends(
+                "permission.save()",
+                "write `await permission.asave()`",
+                "the async def connect()",
+            ),
+        ),
+    ),
     "a model of one's own that continues save()": (
         """
         class Seat(models.Model):
@@ -440,6 +463,39 @@ MORE_QUIET = {
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
                 await Track.objects.get(pk=1)
+        """,
+    "objects of packages that have a module models too": """
+        import pynamodb.models
+        from gensim.models import Word2Vec
+        from shared.models import Event
+
+
+        class Turn(pynamodb.models.Model):
+            pass
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                vectors = Word2Vec(text_data)
+                vectors.save("vectors")
+                turn = Turn(1)
+                turn.save()
+                turn.refresh_from_db()
+                event = Event(text=text_data)
+                event.delete()
+        """,
+    "rows of another database": """
+        from cassandra.cqlengine.models import Model
+
+
+        class Post(Model):
+            pass
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                for post in Post.objects.filter(room=text_data):
+                    print(post)
         """,
     "a choice of django.db.models": """
         class Colour(models.TextChoices):
