@@ -26,6 +26,8 @@ from flake8_channels.model.queries import (
 from flake8_channels.model.scopes import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.definitions import Definition
     from flake8_channels.model.module import Module
 
@@ -53,6 +55,8 @@ class Instance:
     is_certain: bool
     #: The query that fetched it; None for one that the code makes.
     fetched: Query | None = None
+    #: The arguments of the call that fetched it, and `**` for names that cannot be told.
+    passed: frozenset[str] = frozenset()
 
     def sends_query(self, method: str) -> bool:
         """Whether save() and its kin are Django's own, or continue it."""
@@ -76,6 +80,8 @@ class Instance:
             return False
         if self.fetched.methods[-1] == "create" or has_own_manager(self.model):
             return False
+        if self.fetched.methods[-1] in GIVES_PAIR and {name, "**"} & self.passed:
+            return False  # What the call creates or updates holds the object that it was given.
         if isinstance(self.model, External):
             return name in _KNOWN_FOREIGN_KEYS.get(self.model.qualified_name, ())
         if not isinstance(self.model, ClassDefinition):
@@ -85,7 +91,20 @@ class Instance:
             found is not None
             and isinstance(found[0], ast.Call)
             and is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
+            and not _may_link_to_parent(found[0])
         )
+
+
+def _may_link_to_parent(field: ast.Call) -> bool:
+    """Whether a key leads to the object of a base class, which Django makes without a query."""
+    return any(
+        each.arg is None
+        or (
+            each.arg == "parent_link"
+            and not (isinstance(each.value, ast.Constant) and not each.value.value)
+        )
+        for each in field.keywords
+    )
 
 
 def instance_of(module: Module, name: ast.Name) -> Instance | None:
@@ -131,7 +150,23 @@ def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instan
         query = query_of(module, call)
     if query is None or not query.is_sent or query.methods[-1] not in methods:
         return None
-    return Instance(query.model, query.is_certain, query) if _gives_objects(query) else None
+    if not _gives_objects(query):
+        return None
+    return Instance(query.model, query.is_certain, query, frozenset(_passed(call)))
+
+
+def _passed(call: ast.Call) -> Iterator[str]:
+    """The names of what a call passes, those inside of `defaults` too; `**` for unknown ones."""
+    for each in call.keywords:
+        if each.arg not in ("create_defaults", "defaults"):
+            yield each.arg or "**"
+        elif isinstance(each.value, ast.Dict):
+            for key in each.value.keys:
+                yield str(key.value) if isinstance(key, ast.Constant) else "**"
+        else:
+            yield "**"
+    if call.args:
+        yield "**"  # `defaults` comes first.
 
 
 def _model(module: Module, node: ast.expr) -> Instance | None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
-from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.answer import UNKNOWN, Answer
+from flake8_channels.model.classes import ClassDefinition, is_harmless
 from flake8_channels.model.definitions import External, Value, definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.project import texts_below
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flake8_channels.model.definitions import Definition
@@ -116,7 +117,7 @@ def _manager(module: Module, node: ast.expr, name: str) -> Query | None:
             isinstance(found, ast.AST) and not isinstance(found, ast.Call)
         ):
             return None
-    return Query(model, answer is Answer.YES)
+    return Query(model, answer is Answer.YES and _is_manager_known(model))
 
 
 def is_model(found: Definition) -> Answer:
@@ -204,9 +205,31 @@ def is_overridden(model: Definition, method: str) -> bool:
     """Whether the project may have a method of its own on a model's managers and querysets."""
     if not isinstance(model, ClassDefinition):
         return False
+    return any(
+        isinstance(each, ClassDefinition) and each.find(method) is not None
+        for each in _makers_of_manager(model)
+    )
+
+
+def _is_manager_known(model: Definition) -> bool:
+    """Whether all that makes a model's `objects` can be read, or is Django's own."""
+    if not isinstance(model, ClassDefinition):
+        return True
+    if model.find("objects") is UNKNOWN:
+        return False
+    for each in _makers_of_manager(model):
+        if each is UNKNOWN or (isinstance(each, ClassDefinition) and not each.is_complete):
+            return False
+        if isinstance(each, External) and not is_harmless(each.qualified_name):
+            return False
+    return True
+
+
+def _makers_of_manager(model: ClassDefinition) -> Iterator[Definition]:
+    """What the names stand for in the call that makes a model's `objects`; none without one."""
     made = model.find("objects")
     if not isinstance(made, ast.Call):
-        return False
+        return
     module = next(
         (
             entry.module
@@ -217,10 +240,7 @@ def is_overridden(model: Definition, method: str) -> bool:
     )
     for node in ast.walk(made):
         if isinstance(node, (ast.Attribute, ast.Name)):
-            found = definition(module, node)
-            if isinstance(found, ClassDefinition) and found.find(method) is not None:
-                return True
-    return False
+            yield definition(module, node)
 
 
 def has_own_manager(model: Definition) -> bool:

@@ -24,6 +24,9 @@ class Room(models.Model):
     name = models.TextField()
     owner = models.ForeignKey("User", models.CASCADE)
     twin = models.OneToOneField("Room", models.CASCADE)
+    parent = models.OneToOneField("Building", models.CASCADE, parent_link=True)
+    sibling = models.OneToOneField("Room", models.CASCADE, parent_link=False)
+    guest = models.ForeignKey("User", **OPTIONS)
     def save(self, **kwargs):
         super().save(**kwargs)
     def delete(self):
@@ -98,13 +101,26 @@ def test_a_name_of_the_module_is_nobodys(folder: Path) -> None:
 
 #: Code -> the attributes whose reading sends a query.
 MISSING = {
-    "it = Room.objects.get()": {"owner", "twin"},
-    "it = Room.objects.filter(a=1).order_by('a').first()": {"owner", "twin"},
-    "it = await Room.objects.aget()": {"owner", "twin"},
+    "it = Room.objects.get()": {"owner", "sibling", "twin"},
+    "it = Room.objects.filter(a=1).order_by('a').first()": {"owner", "sibling", "twin"},
+    "it = await Room.objects.aget()": {"owner", "sibling", "twin"},
     "it = Room.objects.select_related('owner').get()": set(),
     "it = Room.objects.only('name').get()": set(),
     "it = Room.objects.create()": set(),
     "it = Room()": set(),
+    "it, _ = Room.objects.get_or_create(name='a')": {"owner", "sibling", "twin"},
+    "it, _ = Room.objects.get_or_create(owner=given)": {"sibling", "twin"},
+    "it, _ = Room.objects.get_or_create(defaults={'twin': given})": {"owner", "sibling"},
+    "it, _ = Room.objects.get_or_create(defaults=given)": set(),
+    "it, _ = Room.objects.get_or_create(defaults={given: 1})": set(),
+    "it, _ = Room.objects.get_or_create(defaults={**given})": set(),
+    "it, _ = Room.objects.get_or_create(given)": set(),
+    "it, _ = Room.objects.get_or_create(**given)": set(),
+    "it, _ = await Room.objects.aupdate_or_create(create_defaults={'owner': given})": {
+        "sibling",
+        "twin",
+    },
+    "it = Room.objects.get(owner=given)": {"owner", "sibling", "twin"},
     "async for it in Room.objects.all(): pass": set(),
     "it = Hall.objects.get()": set(),
     "it = Permission.objects.get()": {"content_type"},
@@ -116,7 +132,7 @@ MISSING = {
 def test_foreign_keys_that_were_not_fetched(folder: Path, code: str, expected: set[str]) -> None:
     instance = found(folder, code)
     assert instance is not None
-    names = ("content_type", "name", "owner", "save", "twin", "unknown")
+    names = ("content_type", "guest", "name", "owner", "parent", "save", "sibling", "twin", "other")
     assert {name for name in names if instance.misses(name)} == expected
 
 

@@ -27,6 +27,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 from shop.models import Model, Order, OrderForm
 from . import models as own
+from strangers import Strange
 from somewhere import Stranger
 
 class Room(models.Model):
@@ -37,6 +38,19 @@ class RoomSet(models.QuerySet):
 
 class Hall(models.Model):
     objects = RoomSet.as_manager()
+
+class Foreign(models.Model):
+    objects = Strange()
+
+class OwnManager(Strange): ...
+
+class Derivative(models.Model):
+    objects = OwnManager()
+
+class Plain(models.Model):
+    objects = models.Manager.from_queryset(RoomSet)()
+
+class Mixed(Strange, models.Model): ...
 
 class Odd(models.Model):
     def objects(self): ...
@@ -141,12 +155,25 @@ def test_what_comes_from_the_project(folder: Path, name: str, expected: bool) ->
     assert is_from_project(module, last(module, name)) is expected
 
 
-def test_only_what_django_has_is_certain(folder: Path) -> None:
-    module = load(folder, f"{SOURCE}\nRoom.objects, Order.objects\n")
-    room = query_of(module, last(module, "Room.objects"))
-    order = query_of(module, last(module, "Order.objects"))
-    assert room is not None and room.is_certain
-    assert order is not None and not order.is_certain
+#: Expression -> whether nothing but Django can have such a manager.
+CERTAIN = {
+    "Room.objects": True,
+    "Hall.objects": True,
+    "Plain.objects": True,
+    "Permission.objects": True,
+    "Order.objects": False,
+    "Foreign.objects": False,
+    "Derivative.objects": False,
+    "Mixed.objects": False,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CERTAIN.items())
+def test_only_what_django_has_is_certain(folder: Path, text: str, expected: bool) -> None:
+    module = load(folder, f"{SOURCE}\n{text}\n")
+    query = query_of(module, last(module, text))
+    assert query is not None
+    assert query.is_certain is expected
 
 
 @pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])

@@ -291,6 +291,10 @@ QUIET = {
     await self.send(four.owner.username)
     five = await Room.objects.aget(pk=1)
     await self.send(five.owner_id.hex)
+    six, _ = await Room.objects.aupdate_or_create(title="a", defaults={"owner": self.user})
+    await self.send(six.owner.username)
+    seven, _ = await database_sync_to_async(Room.objects.get_or_create)(owner=self.user)
+    await self.send(seven.owner.username)
     """,
     "other objects": """
     class Registry:
@@ -483,6 +487,28 @@ MORE_QUIET = {
                 turn.refresh_from_db()
                 event = Event(text=text_data)
                 event.delete()
+        """,
+    "a manager of a package that cannot be read": """
+        from lobbies import AsyncManager
+
+
+        class Lobby(models.Model):
+            objects = AsyncManager()
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await Lobby.objects.get(pk=1)
+        """,
+    "the object of a base class": """
+        class Hall(Room):
+            room = models.OneToOneField(Room, on_delete=models.CASCADE, parent_link=True)
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                hall = await Hall.objects.aget(pk=1)
+                await self.send(hall.room.title)
         """,
     "rows of another database": """
         from cassandra.cqlengine.models import Model
