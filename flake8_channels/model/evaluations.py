@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.queries import LAZY
+from flake8_channels.model.instances import awaited_query
+from flake8_channels.model.queries import LAZY, method_of_query
 from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
 
 _BUILTINS = frozenset(
@@ -22,6 +24,9 @@ _BUILTINS = frozenset(
         *("min", "print", "repr", "set", "sorted", "str", "sum", "tuple"),
     }
 )
+#: Methods that look rows up by what they are given, and do nothing else with it.
+_LOOK_UP = frozenset({"exclude", "filter", "get"})
+_TESTS = (ast.Assert, ast.If, ast.IfExp, ast.While)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
     for subscript in syntax.nodes(ast.Subscript):
         if isinstance(subscript.ctx, ast.Load) and not isinstance(subscript.slice, ast.Slice):
             yield subscript.value, "[...]"
-    for condition in syntax.nodes(ast.Assert, ast.If, ast.IfExp, ast.While):
+    for condition in syntax.nodes(*_TESTS):
         for each in _truths(condition.test):  # type: ignore[attr-defined]
             yield each, "if"
     for comparison in syntax.nodes(ast.Compare):
@@ -121,10 +126,11 @@ def _is_builtin(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in _BUILTINS
 
 
-def is_only_read(module: Module, name: ast.Name) -> bool:
-    """Whether code only reads attributes of what a name holds, and gives it to nobody.
+def is_only_read(module: Module, name: ast.Name, held: Instance) -> bool:
+    """Whether code only reads attributes of the object that a name holds, and tests it.
 
-    A method of its own, or a function that is given it, may fetch more of it.
+    No where a method of its own is called, or where anything else is given the object: that may
+    fetch more of it.
     """
     syntax = module.syntax
     function = syntax.function_around(name)
@@ -133,15 +139,55 @@ def is_only_read(module: Module, name: ast.Name) -> bool:
             continue
         if not isinstance(other.ctx, ast.Load):
             continue
-        parent = syntax.parents[other]
-        if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
-            return False
-        around = syntax.parents[parent]
-        if isinstance(around, ast.Call) and (around.func is parent or parent in around.args):
-            return False
         if syntax.function_around(other) is not function:
             return False
+        is_harmless = (
+            _reads_attribute(module, other, held)
+            or _is_tested(module, other)
+            or _narrows_queryset(module, other)
+        )
+        if not is_harmless:
+            return False
     return True
+
+
+def _reads_attribute(module: Module, name: ast.Name, held: Instance) -> bool:
+    attribute = module.syntax.parents[name]
+    if not isinstance(attribute, ast.Attribute) or not isinstance(attribute.ctx, ast.Load):
+        return False
+    around = module.syntax.parents[attribute]
+    if not isinstance(around, ast.Call):
+        return True
+    # What is passed may be a method of the object, which is then called.
+    return around.func is not attribute and held.has_column(attribute.attr)
+
+
+def _is_tested(module: Module, node: ast.expr) -> bool:
+    """Whether code only asks whether there is an object."""
+    parent = module.syntax.parents[node]
+    if isinstance(parent, _TESTS):
+        return parent.test is node
+    if isinstance(parent, ast.UnaryOp):
+        return isinstance(parent.op, ast.Not)
+    if isinstance(parent, ast.BoolOp):
+        # `room and ...` gives the object only at its end.
+        is_passed_by = isinstance(parent.op, ast.And) and parent.values[-1] is not node
+        return is_passed_by or _is_tested(module, parent)
+    if not isinstance(parent, ast.Compare) or len(parent.ops) != 1:
+        return False
+    compared = {type(each) for each in (parent.left, *parent.comparators)}
+    is_none = ast.Constant in compared and isinstance(parent.ops[0], (ast.Eq, ast.NotEq))
+    return is_none or isinstance(parent.ops[0], (ast.Is, ast.IsNot))
+
+
+def _narrows_queryset(module: Module, name: ast.Name) -> bool:
+    """Whether the rows of a queryset are looked up by an object: `filter(room=room)`."""
+    argument = module.syntax.parents[name]
+    call = module.syntax.parents[argument]
+    if not isinstance(argument, ast.keyword) or not isinstance(call, ast.Call):
+        return False
+    query = method_of_query(module, call.func) or awaited_query(module, call)
+    return query is not None and query.methods[-1] in _LOOK_UP
 
 
 def is_read_once(module: Module, name: ast.Name) -> bool:

@@ -23,7 +23,7 @@ from flake8_channels.model.queries import (
     method_of_query,
     query_of,
 )
-from flake8_channels.model.scopes import FUNCTIONS, Kind
+from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +76,14 @@ class Instance:
 
     def misses(self, name: str) -> bool:
         """Whether an attribute is a foreign key whose object was not fetched along."""
-        if self.fetched is None or not set(self.fetched.methods[:-1]) <= _BARE:
+        fetched = self.fetched
+        if fetched is None or has_own_manager(self.model):
             return False
-        if self.fetched.methods[-1] == "create" or has_own_manager(self.model):
+        last = fetched.methods[-1]
+        lazy = fetched.methods[:-1] if fetched.is_sent else fetched.methods
+        if not set(lazy) <= _BARE or last == "create":
             return False
-        if self.fetched.methods[-1] in GIVES_PAIR and {name, "**"} & self.passed:
+        if last in GIVES_PAIR and {name, "**"} & self.passed:
             return False  # What the call creates or updates holds the object that it was given.
         if isinstance(self.model, External):
             return name in _KNOWN_FOREIGN_KEYS.get(self.model.qualified_name, ())
@@ -93,6 +96,13 @@ class Instance:
             and is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
             and not _may_link_to_parent(found[0])
         )
+
+    def has_column(self, name: str) -> bool:
+        """Whether an attribute is a value of the row; no where it may be a method."""
+        if name == "pk" or name.endswith("_id"):
+            return True
+        model = self.model
+        return isinstance(model, ClassDefinition) and isinstance(model.find(name), ast.Call)
 
 
 def _may_link_to_parent(field: ast.Call) -> bool:
@@ -121,15 +131,25 @@ def instance_of(module: Module, name: ast.Name) -> Instance | None:
     if binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.expr):
         return _made_by(module, binding.value, GIVES_ONE)
     parent = module.syntax.parents[binding.node]
-    if isinstance(parent, ast.AsyncFor):
-        query = query_of(module, parent.iter)
-        is_row = query is not None and not query.is_sent and _gives_objects(query)
-        return Instance(query.model, query.is_certain) if query and is_row else None
+    rows = _async_rows(parent, binding.node)
+    if rows is not None:
+        query = query_of(module, rows)
+        if query is None or query.is_sent or not query.methods or not _gives_objects(query):
+            return None
+        return Instance(query.model, query.is_certain, query)
     if isinstance(parent, ast.Tuple) and parent.elts[0] is binding.node:
         assignment = module.syntax.parents[parent]
         if isinstance(assignment, ast.Assign):
             return _made_by(module, assignment.value, GIVES_PAIR)
     return None
+
+
+def _async_rows(around: ast.AST, target: ast.Name) -> ast.expr | None:
+    """What an `async for` goes over that binds a name; None where it is no such loop."""
+    if isinstance(around, ast.AsyncFor):
+        return around.iter
+    generators = around.generators if isinstance(around, COMPREHENSIONS) else []
+    return next((each.iter for each in generators if each.is_async and each.target is target), None)
 
 
 def _gives_objects(query: Query) -> bool:

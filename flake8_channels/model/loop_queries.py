@@ -183,7 +183,7 @@ def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:
             found = instance_of(module, node.value)
             if found is None or not found.misses(node.attr):
                 continue
-            if is_only_read(module, node.value) and _is_first(module, node):
+            if is_only_read(module, node.value, found) and _is_first(module, node):
                 yield node, told(node), f"fetch it along with `select_related({node.attr!r})`"
 
 

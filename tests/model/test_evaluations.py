@@ -13,7 +13,8 @@ from flake8_channels.model.evaluations import (
     is_read_once,
     may_be_fetched,
 )
-from tests.model.modules import load
+from flake8_channels.model.instances import Instance
+from tests.model.modules import class_named, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,14 +74,43 @@ def test_only_what_can_be_a_queryset(folder: Path) -> None:
     assert taken == ["f()", "a[1:]"]
 
 
-#: Code of an async function -> whether what `q` holds at `# here` may have been fetched,
-#: is only read, and is read once.
+#: Models, and code of an async function -> whether what `q` holds at `# here` may have been
+#: fetched, is only read, and is read once.
+MODELS = """
+from django.db import models
+
+class Room(models.Model):
+    name = models.TextField()
+
+class Message(models.Model):
+    room = models.ForeignKey(Room, models.CASCADE)
+
+"""
 NAMES: dict[str, tuple[bool, bool, bool]] = {
     "len(q)  # here": (False, False, True),
     "q.name  # here": (False, True, True),
     "q.name.first  # here\nq.other": (False, True, False),
     "q.save()  # here": (False, False, True),
-    "f(q.name)  # here": (False, False, True),
+    "f(q.name)  # here": (False, True, True),
+    "f(q.pk, q.owner_id)  # here": (False, True, False),
+    "f(q.full_clean)  # here": (False, False, True),
+    "if q: q.name  # here": (False, True, False),
+    "if not q or q.name: ...\nq.name  # here": (False, True, False),
+    "if q and q.name: ...\nq.name  # here": (False, True, False),
+    "other = q and q.name\nq.name  # here": (False, True, False),
+    "other = q or 1\nq.name  # here": (False, False, False),
+    "other = 1 and q\nq.name  # here": (False, False, False),
+    "q.name if q else 1\nq.name  # here": (False, True, False),
+    "q if q.name else 1\nq.name  # here": (False, False, False),
+    "if q is None: ...\nq.name  # here": (False, True, False),
+    "if None != q: ...\nq.name  # here": (False, True, False),
+    "if q == other: ...\nq.name  # here": (False, False, False),
+    "if q in other: ...\nq.name  # here": (False, False, False),
+    "if 1 < q < 2: ...\nq.name  # here": (False, False, False),
+    "Message.objects.filter(room=q)\nq.name  # here": (True, True, False),
+    "await Message.objects.aget(room=q)\nq.name  # here": (True, True, False),
+    "await Message.objects.acreate(room=q)\nq.name  # here": (True, False, False),
+    "other.filter(room=q)\nq.name  # here": (True, False, False),
     "q.name = 1\nq.other  # here": (False, False, False),
     "f(q)\nlen(q)  # here": (True, False, False),
     "len(q)\nlist(q)  # here": (False, False, False),
@@ -97,7 +127,7 @@ NAMES: dict[str, tuple[bool, bool, bool]] = {
 @pytest.mark.parametrize(("code", "expected"), NAMES.items())
 def test_names(folder: Path, code: str, expected: tuple[bool, bool, bool]) -> None:
     body = "\n".join(f"    {line}" for line in code.splitlines())
-    source = f"async def f(q):\n{body}\n\ndef other(q):\n    f(q)\n"
+    source = f"{MODELS}async def f(q):\n{body}\n\ndef other(q):\n    f(q)\n"
     module = load(folder, source)
     line = next(n for n, text in enumerate(source.splitlines(), 1) if text.endswith("# here"))
     name = next(
@@ -105,7 +135,12 @@ def test_names(folder: Path, code: str, expected: tuple[bool, bool, bool]) -> No
         for node in module.syntax.nodes(ast.Name)
         if node.id == "q" and node.lineno == line and isinstance(node.ctx, ast.Load)
     )
-    found = may_be_fetched(module, name), is_only_read(module, name), is_read_once(module, name)
+    held = Instance(class_named(module, "Room"), is_certain=True)
+    found = (
+        may_be_fetched(module, name),
+        is_only_read(module, name, held),
+        is_read_once(module, name),
+    )
     assert found == expected
 
 

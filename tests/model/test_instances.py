@@ -72,6 +72,8 @@ CODE: dict[str, bool | None] = {
     "it, is_new = await Room.objects.aget_or_create()": True,
     "async for it in Room.objects.all(): pass": True,
     "async for it in Room.objects.values(): pass": None,
+    "async for it in Room.objects: pass": None,
+    "async for it in Room.objects.get(): pass": None,
     "for it in Room.objects.all(): pass": None,
     "it = Order.objects.get()": False,
     "it = Order()": None,
@@ -121,7 +123,9 @@ MISSING = {
         "twin",
     },
     "it = Room.objects.get(owner=given)": {"owner", "sibling", "twin"},
-    "async for it in Room.objects.all(): pass": set(),
+    "async for it in Room.objects.all(): pass": {"owner", "sibling", "twin"},
+    "async for it in Room.objects.select_related('owner'): pass": set(),
+    "async for it in Room.objects.select_related().filter(a=1): pass": set(),
     "it = Hall.objects.get()": set(),
     "it = Permission.objects.get()": {"content_type"},
     "it = Order.objects.get()": set(),
@@ -134,6 +138,27 @@ def test_foreign_keys_that_were_not_fetched(folder: Path, code: str, expected: s
     assert instance is not None
     names = ("content_type", "guest", "name", "owner", "parent", "save", "sibling", "twin", "other")
     assert {name for name in names if instance.misses(name)} == expected
+
+
+def test_rows_of_an_async_comprehension(folder: Path) -> None:
+    rows = "it in Room.objects.all()"
+    code = f"    [it.name async for {rows}]\n    [it.name for {rows}]"
+    module = load(folder, SOURCE + code)
+    names = [node for node in module.syntax.nodes(ast.Name) if node.id == "it"]
+    objects = [
+        instance_of(module, name)
+        for name in sorted(names, key=lambda name: name.lineno)
+        if isinstance(name.ctx, ast.Load)
+    ]
+    assert [each is not None and each.misses("owner") for each in objects] == [True, False]
+
+
+def test_columns(folder: Path) -> None:
+    room, order = found(folder, "it = Room()"), found(folder, "it = Order.objects.get()")
+    assert room is not None and order is not None
+    names = ("pk", "owner_id", "name", "save", "unknown")
+    assert [room.has_column(each) for each in names] == [True, True, True, False, False]
+    assert [order.has_column(each) for each in names] == [True, True, False, False, False]
 
 
 def test_methods_that_send_a_query(folder: Path) -> None:

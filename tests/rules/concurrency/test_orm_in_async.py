@@ -27,6 +27,11 @@ from django.db import models
 class Room(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     title = models.TextField()
+
+
+class Message(models.Model):
+    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    author = models.ForeignKey(User, on_delete=models.CASCADE)
 """
 METHOD = """
 
@@ -181,6 +186,33 @@ REPORTED: dict[str, tuple[str, ...]] = {
     await self.send(room.owner.username + room.owner.email)
                     ^
     """: (sends("room.owner", "fetch it along with `select_related('owner')`"),),
+    """
+    room = await Room.objects.filter(pk=1).afirst()
+    if room is None:
+        return
+    await self.send(room.title)
+    async for message in Message.objects.filter(room=room).select_related("author"):
+        await self.send(message.author.username)
+    await self.send(room.owner.username)
+                    ^
+    """: (sends("room.owner", "fetch it along with `select_related('owner')`"),),
+    """
+    room = await Room.objects.filter(pk=1).afirst()
+    if not room or await Message.objects.filter(room=room).acount() > 9:
+        return
+    await self.send(room.owner.username)
+                    ^
+    """: (sends("room.owner", "fetch it along with `select_related('owner')`"),),
+    """
+    async for message in Message.objects.filter(room=1):
+        await self.send(message.author.username)
+                        ^
+    names = [each.author.username async for each in Message.objects.all()]
+             ^
+    """: (
+        sends("message.author", "fetch it along with `select_related('author')`"),
+        sends("each.author", "fetch it along with `select_related('author')`"),
+    ),
 }
 
 #: Lines of receive() that are right, or that cannot be judged.
@@ -295,6 +327,13 @@ QUIET = {
     await self.send(six.owner.username)
     seven, _ = await database_sync_to_async(Room.objects.get_or_create)(owner=self.user)
     await self.send(seven.owner.username)
+    eight = await Room.objects.aget(pk=1)
+    other = eight or await self.load(eight)
+    await self.send(eight.owner.username)
+    async for nine in Message.objects.select_related("author"):
+        await self.send(nine.author.username)
+    async for ten in Message.objects.select_related().filter(room=1):
+        await self.send(ten.author.username)
     """,
     "other objects": """
     class Registry:
