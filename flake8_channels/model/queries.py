@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN, Answer
 from flake8_channels.model.classes import ClassDefinition, is_harmless
-from flake8_channels.model.definitions import External, Value, definition, is_named
+from flake8_channels.model.definitions import External, Value, definition, definitions, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.project import texts_below
@@ -42,7 +42,8 @@ SENDS = (
     | {"aggregate", "bulk_create", "bulk_update", "contains", "count", "delete", "exists"}
     | {"explain", "in_bulk", "update"}
 )
-_DEPTH = 12
+#: A name that depends on more bindings than this is left alone.
+_MOST_BINDINGS = 40
 _MODEL_CLASSES = frozenset(
     {
         "django.contrib.gis.db.models.Model",
@@ -71,32 +72,63 @@ class Query:
     is_sent: bool = False
 
 
-def query_of(module: Module, node: ast.expr, depth: int = 0) -> Query | None:
+#: What names are bound to, met on the way -> the query that it is; None while that is open.
+_Met = dict[ast.expr, "Query | None"]
+
+
+def query_of(module: Module, node: ast.expr, met: _Met | None = None) -> Query | None:
     """The manager, queryset or result that an expression is; None if not for certain."""
-    if depth > _DEPTH:
-        return None
     if isinstance(node, ast.Name):
-        found = definition(module, node)
-        if isinstance(found, Value) and not isinstance(found.node, ast.Name):
-            return query_of(found.module, found.node, depth + 1)
-        return None
+        return _query_named(module, node, {} if met is None else met)
     if isinstance(node, ast.Attribute):
         return _manager(module, node.value, node.attr) if node.attr in MANAGERS else None
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-        found_query = query_of(module, node.value, depth + 1)
+        found_query = query_of(module, node.value, met)
         # A step makes a list.
         is_lazy = found_query and not found_query.is_sent and node.slice.step is None
         return found_query if is_lazy and found_query and found_query.methods else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return method_of_query(module, node.func, depth + 1)
+        return method_of_query(module, node.func, met)
     return None
 
 
-def method_of_query(module: Module, node: ast.expr, depth: int = 0) -> Query | None:
+def _query_named(module: Module, name: ast.Name, met: _Met) -> Query | None:
+    """The query that a name holds: the same kind of thing of one model, whichever way it came.
+
+    A binding that is made of itself, such as `rooms = rooms.filter(...)` in a loop, is what the
+    others are.
+    """
+    found: list[Query] = []
+    for each in definitions(module, name):
+        if not isinstance(each, Value) or isinstance(each.node, ast.Name):
+            return None
+        if each.node not in met:
+            if len(met) == _MOST_BINDINGS:
+                return None
+            met[each.node] = None
+            met[each.node] = query = query_of(each.module, each.node, met)
+            if query is None:
+                return None
+        if (known := met[each.node]) is not None:
+            found.append(known)
+    return _merged(found)
+
+
+def _merged(found: list[Query]) -> Query | None:
+    """One queryset that stands for several; None where they are not alike."""
+    if len(found) < 2:
+        return found[0] if found else None
+    if any(each.is_sent or not each.methods or each.model != found[0].model for each in found):
+        return None
+    methods = dict.fromkeys(method for each in found for method in each.methods)
+    return Query(found[0].model, all(each.is_certain for each in found), tuple(methods))
+
+
+def method_of_query(module: Module, node: ast.expr, met: _Met | None = None) -> Query | None:
     """What calling `Room.objects.filter` gives; None if it is no known method of a queryset."""
     if not isinstance(node, ast.Attribute) or not (node.attr in LAZY or node.attr in SENDS):
         return None
-    inner = query_of(module, node.value, depth)
+    inner = query_of(module, node.value, met)
     if inner is None or inner.is_sent or is_overridden(inner.model, node.attr):
         return None
     if node.attr == "delete" and not inner.methods:

@@ -28,6 +28,15 @@ def plain(): return Room.objects.all()
 def named():
     rooms = Room.objects.all()
     return rooms
+def refined(a):
+    rooms = Room.objects.all()
+    if a: rooms = rooms.filter(a=1)
+    return rooms
+def fetched_in_between(a):
+    rooms = Room.objects.all()
+    if a: rooms = rooms.filter(a=1)
+    if not rooms: raise ValueError
+    return rooms
 def fetched():
     rooms = Room.objects.all()
     print(list(rooms))
@@ -58,6 +67,8 @@ STATEMENTS: dict[str, tuple[str, str | None] | None] = {
     "list(await sync_to_async(plain)())": ("list()", "plain"),
     "list(await asyncio.to_thread(plain))": ("list()", "plain"),
     "list(await asyncio.to_thread(named))": ("list()", "named"),
+    "list(await asyncio.to_thread(refined, 1))": ("list()", "refined"),
+    "list(await asyncio.to_thread(fetched_in_between, 1))": None,
     "list(await asyncio.to_thread(fetched))": None,
     "list(await asyncio.to_thread(rows))": None,
     "list(await asyncio.to_thread(perhaps, 1))": None,

@@ -95,6 +95,35 @@ QUERIES: dict[str, tuple[str, bool] | None] = {
 }
 
 
+#: Code that binds `q` -> the methods behind it, by name.
+BINDINGS: dict[str, str | None] = {
+    "q = Room.objects.all()\nif a: q = q.filter()": "all filter",
+    "q = Room.objects.all()\nif a: q = q.filter()\nif b: q = q.order_by()[:3]": (
+        "all filter order_by"
+    ),
+    "q = Room.objects.all()\nfor a in b: q = q.filter()": "all filter",
+    "q = Room.objects.all() if a else Room.objects.values()": "all values",
+    "if a: q = Permission.objects.all()\nelse: q = Permission.objects.filter()": "all filter",
+    "q = Room.objects.all()\nif a: q = Derived.objects.all()": None,
+    "q = Room.objects.all()\nif a: q = []": None,
+    "q = Room.objects.all()\nif a: q = Room.objects.none()": None,
+    "q = Room.objects.all()\nif a: q = q.count()": None,
+    "q = Room.objects\nif a: q = q.filter()": None,
+    "while a: q = q.filter()": None,
+    "p = Room.objects.all()\nif a: p = p.filter()\nq = p": "all filter",
+    "q = Room.objects.all()\nif a: q = q.unknown()": None,
+    "q = Room.objects.all()" + "\nif a: q = q.filter()" * 30: "all filter",
+    "q = Room.objects.all()" + "\nif a: q = q.filter()" * 50: None,
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), BINDINGS.items())
+def test_names_with_several_bindings(folder: Path, code: str, expected: str | None) -> None:
+    module = load(folder, f"{SOURCE}\n{code}\nq\n")
+    query = query_of(module, last(module, "q"))
+    assert (" ".join(sorted(query.methods)) if query is not None else None) == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), QUERIES.items())
 def test_queries(folder: Path, text: str, expected: tuple[str, bool] | None) -> None:
     module = load(folder, f"{SOURCE}\n{text}\n")

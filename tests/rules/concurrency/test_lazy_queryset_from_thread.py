@@ -40,6 +40,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return users
 
     @database_sync_to_async
+    def chosen(self, only_staff=False):
+        users = User.objects.all()
+        if only_staff:
+            users = users.filter(is_staff=True)
+        return users
+
+    @database_sync_to_async
     def fetched_at_last(self):
         users = User.objects.filter(is_staff=True)
         users = users.exclude(is_active=False)
@@ -118,6 +125,11 @@ REPORTED: dict[str, tuple[str, ...]] = {
         print(max(await self.narrowed()))
                         ^
     """: (lazy("self.narrowed()", "max()", LINE, "return `list(...)` of it from narrowed()"),),
+    """\
+        for user in await self.chosen(only_staff=True):
+                          ^
+            pass
+    """: (lazy("self.chosen(...)", "for", LINE, "return `list(...)` of it from chosen()"),),
 }
 
 QUIET = {

@@ -125,6 +125,20 @@ REPORTED: dict[str, tuple[str, ...]] = {
         write("User.objects.all() in `for`", "async for"),
     ),
     """
+    rooms = Room.objects.all()
+    if text_data:
+        rooms = rooms.filter(title=text_data)
+    for word in text_data.split():
+        rooms = rooms.exclude(title=word)
+    count = rooms.count()
+            ^
+    titles = [room.title for room in rooms]
+                                     ^
+    """: (
+        write("rooms.count()", "await rooms.acount()"),
+        write("rooms in `for`", "async for"),
+    ),
+    """
     len(Room.objects.all())
         ^
     list(Room.objects.values_list("title")[:3])
@@ -301,6 +315,12 @@ QUIET = {
     room.save()
     for user in self.users:
         user.save()
+    """,
+    "a queryset of one branch": """
+    rooms = Room.objects.all()
+    if text_data:
+        rooms = self.rooms
+    count = rooms.count()
     """,
     "an object of one branch": """
     room = None
