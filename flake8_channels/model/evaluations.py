@@ -11,19 +11,37 @@ from flake8_channels.model.definitions import is_named
 from flake8_channels.model.instances import awaited_query
 from flake8_channels.model.queries import LAZY, method_of_query
 from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
+    from flake8_channels.model.queries import Query
 
 _BUILTINS = frozenset(
     {
-        *("all", "any", "bool", "dict", "enumerate", "frozenset", "iter", "len", "list", "max"),
-        *("min", "print", "repr", "set", "sorted", "str", "sum", "tuple"),
+        *("all", "any", "bool", "dict", "enumerate", "filter", "frozenset", "iter", "len", "list"),
+        *("map", "max", "min", "print", "repr", "reversed", "set", "sorted", "str", "sum"),
+        *("tuple", "zip"),
     }
 )
+#: Of these, what takes rows of other arguments than the first -> which ones.
+_ARGUMENTS = {"filter": slice(1, 2), "map": slice(1, None), "zip": slice(None)}
+_FIRST = slice(1)
+#: What asks a queryset for its rows and a generator for nothing, until somebody goes through it.
+_WAIT = frozenset({"enumerate", "filter", "iter", "map", "reversed", "zip"})
+#: How code takes rows one after another, so that a generator has to give them.
+_ONE_BY_ONE = frozenset(
+    {
+        *("*", "for", "in", "join()", "unpacking"),
+        *("all()", "any()", "dict()", "frozenset()", "list()", "max()", "min()", "set()"),
+        *("sorted()", "sum()", "tuple()"),
+    }
+)
+#: Functions of `random` that need to know how many there are.
+_CHOICES = frozenset({"choice", "choices"})
 #: Methods that look rows up by what they are given, and do nothing else with it.
 _LOOK_UP = frozenset({"exclude", "filter", "get"})
 _TESTS = (ast.Assert, ast.If, ast.IfExp, ast.While)
@@ -56,10 +74,13 @@ def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
                 if not generator.is_async:
                     yield generator.iter, "for"
     for call in syntax.nodes(ast.Call):
-        if isinstance(call.func, ast.Name) and call.func.id in _BUILTINS and call.args:
-            name = call.func.id
-            if is_named(module, call.func, f"builtins.{name}") is Answer.YES:
-                yield call.args[0], f"{name}()"
+        yield from _arguments(module, call)
+    for starred in syntax.nodes(ast.Starred):
+        if isinstance(starred.ctx, ast.Load):
+            yield starred.value, "*"
+    for assignment in syntax.nodes(ast.Assign):
+        if any(isinstance(target, (ast.List, ast.Tuple)) for target in assignment.targets):
+            yield assignment.value, "unpacking"
     for subscript in syntax.nodes(ast.Subscript):
         if isinstance(subscript.ctx, ast.Load) and not isinstance(subscript.slice, ast.Slice):
             yield subscript.value, "[...]"
@@ -71,6 +92,31 @@ def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
             yield comparison.comparators[0], "in"
     for value in syntax.nodes(ast.FormattedValue):
         yield value.value, "a format string"
+
+
+def _arguments(module: Module, call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
+    """The arguments of which a builtin, `", ".join()` or `random.choice()` takes the elements."""
+    function = call.func
+    if not call.args:
+        return
+    if isinstance(function, ast.Name) and function.id in _BUILTINS:
+        if is_named(module, function, f"builtins.{function.id}") is Answer.YES:
+            for each in call.args[_ARGUMENTS.get(function.id, _FIRST)]:
+                yield each, f"{function.id}()"
+    elif isinstance(function, ast.Attribute) and function.attr == "join":
+        if isinstance(function.value, ast.Constant) and isinstance(function.value.value, str):
+            yield call.args[0], "join()"
+    elif last_name(function) in module.syntax.aliases(_CHOICES):
+        for name in _CHOICES:
+            if is_named(module, function, f"random.{name}") is Answer.YES:
+                yield call.args[0], f"random.{name}()"
+
+
+def sends_query(query: Query, how: str) -> bool:
+    """Whether a query is sent where something is taken apart; no for a manager and a result."""
+    if query.is_sent or not query.methods:
+        return False
+    return query.methods[-1] != "iterator" or how in _ONE_BY_ONE
 
 
 def _truths(test: ast.expr) -> Iterator[ast.expr]:
@@ -90,7 +136,7 @@ def _is_used_up(module: Module, generator: ast.GeneratorExp) -> bool:
         return False
     if isinstance(parent.func, ast.Attribute):
         return parent.func.attr == "join"
-    return isinstance(parent.func, ast.Name) and parent.func.id in _BUILTINS - {"enumerate", "iter"}
+    return isinstance(parent.func, ast.Name) and parent.func.id in _BUILTINS - _WAIT
 
 
 def may_be_fetched(module: Module, name: ast.Name) -> bool:
@@ -109,7 +155,7 @@ def may_be_fetched(module: Module, name: ast.Name) -> bool:
                 return True
             continue
         parent = syntax.parents[other]
-        if isinstance(parent, (ast.AsyncFor, ast.Starred, ast.keyword)):
+        if isinstance(parent, (ast.AsyncFor, ast.keyword)):
             return True
         if isinstance(parent, ast.Attribute) and parent.attr.startswith("_"):
             return True  # _fetch_all(), in a thread.
@@ -117,13 +163,18 @@ def may_be_fetched(module: Module, name: ast.Name) -> bool:
             each.is_async and each.iter is other for each in parent.generators
         ):
             return True
-        if isinstance(parent, ast.Call) and other in parent.args and not _is_builtin(parent):
+        if isinstance(parent, ast.Call) and _is_handed_on(module, other, parent):
             return True
     return False
 
 
-def _is_builtin(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id in _BUILTINS
+def _is_handed_on(module: Module, name: ast.Name, call: ast.Call) -> bool:
+    """Whether a function is given a queryset, other than one that takes its rows at once."""
+    if name not in call.args:
+        return False
+    if isinstance(call.func, ast.Name) and call.func.id in _BUILTINS:
+        return False
+    return all(taken is not name for taken, _ in _arguments(module, call))
 
 
 def is_only_read(module: Module, name: ast.Name, held: Instance) -> bool:

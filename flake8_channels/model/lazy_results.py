@@ -118,7 +118,7 @@ def _function_gives(module: Module, node: ast.expr) -> tuple[bool, FunctionDefin
         return _is_lazy(module, node.body), None
     query = method_of_query(module, node)
     if query is not None:
-        return not query.is_sent, None
+        return not query.is_sent and query.methods[-1] != "iterator", None
     function = function_named(module, node)
     if function is None or not set(function.decorations) <= {"unchanged"}:
         return False, None
@@ -137,4 +137,6 @@ def _returns_queryset(function: FunctionDefinition) -> bool:
 
 def _is_lazy(module: Module, node: ast.expr) -> bool:
     query = query_of(module, node)
-    return query is not None and not query.is_sent and bool(query.methods)
+    if query is None or query.is_sent or not query.methods:
+        return False
+    return query.methods[-1] != "iterator"  # A generator, which only some of it asks for rows.

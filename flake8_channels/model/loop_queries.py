@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.conversions import conversions_in, told
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.evaluations import evaluations, is_only_read, may_be_fetched
+from flake8_channels.model.evaluations import (
+    evaluations,
+    is_only_read,
+    may_be_fetched,
+    sends_query,
+)
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
 from flake8_channels.model.queries import (
     MANAGERS,
+    ROWS,
     SENDS,
     allows_queries_in_loop,
     query_of,
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_channels.model.module import Module
+    from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
 
 #: What Django raises.
@@ -41,6 +48,7 @@ _ASYNC_METHODS = {
     "in": "acontains",
     "len()": "acount",
 }
+_IN_THREAD = "make a list of it in a function with database_sync_to_async"
 #: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
 _SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
 #: A file without any of these words sends no query that can be told.
@@ -142,18 +150,24 @@ def _evaluated(module: Module, functions: _Functions) -> Iterator[_Found]:
         if isinstance(taken, ast.Await) or function_running(module, taken) not in functions:
             continue
         query = query_of(module, taken)
-        if query is None or query.is_sent or not query.methods:
+        if query is None or not sends_query(query, each.how):
             continue
         if not query.is_certain and each.how not in ("for", "len()", "list()"):
             continue
-        if isinstance(taken, ast.Name) and may_be_fetched(module, taken):
+        # A slice of rows that are there is a list.
+        held = taken.value if isinstance(taken, ast.Subscript) else taken
+        if isinstance(held, ast.Name) and may_be_fetched(module, held):
             continue
-        instead = _instead_of_taking(module, taken, each.how)
+        instead = _instead_of_taking(module, query, taken, each.how)
         yield taken, f"{told_briefly(taken)} in `{each.how}`", instead
 
 
-def _instead_of_taking(module: Module, taken: ast.expr, how: str) -> str:
-    if module.channels_version >= _ASYNC_METHODS_SINCE:
+def _instead_of_taking(module: Module, query: Query, taken: ast.expr, how: str) -> str:
+    if module.channels_version < _ASYNC_METHODS_SINCE:
+        return _IN_THREAD
+    if query.methods[-1] == "iterator" and how == "for":
+        return "write `async for` over its aiterator()"
+    if not ROWS & set(query.methods):
         if how in _ASYNC_FORMS:
             return f"write `{_ASYNC_FORMS[how]}`"
         if how in _ASYNC_METHODS:
@@ -161,7 +175,7 @@ def _instead_of_taking(module: Module, taken: ast.expr, how: str) -> str:
             method = _ASYNC_METHODS[how]
             is_short = len(value) <= _LONGEST
             return f"write `await {value}.{method}()`" if is_short else f"await its {method}()"
-    return "make a list of it in a function with database_sync_to_async"
+    return _IN_THREAD
 
 
 def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:

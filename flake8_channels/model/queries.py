@@ -31,6 +31,8 @@ LAZY = frozenset(
         *("values", "values_list"),
     }
 )
+#: Methods that give rows, which are fetched when they are taken, and which are no queryset.
+ROWS = frozenset({"iterator", "raw"})
 #: Methods that give one object of the model.
 GIVES_ONE = frozenset({"create", "earliest", "first", "get", "last", "latest"})
 #: Methods that give an object and whether it is new.
@@ -42,6 +44,7 @@ SENDS = (
     | {"aggregate", "bulk_create", "bulk_update", "contains", "count", "delete", "exists"}
     | {"explain", "in_bulk", "update"}
 )
+_METHODS = LAZY | ROWS | SENDS
 #: A name that depends on more bindings than this is left alone.
 _MOST_BINDINGS = 40
 _MODEL_CLASSES = frozenset(
@@ -126,10 +129,12 @@ def _merged(found: list[Query]) -> Query | None:
 
 def method_of_query(module: Module, node: ast.expr, met: _Met | None = None) -> Query | None:
     """What calling `Room.objects.filter` gives; None if it is no known method of a queryset."""
-    if not isinstance(node, ast.Attribute) or not (node.attr in LAZY or node.attr in SENDS):
+    if not isinstance(node, ast.Attribute) or node.attr not in _METHODS:
         return None
     inner = query_of(module, node.value, met)
     if inner is None or inner.is_sent or is_overridden(inner.model, node.attr):
+        return None
+    if ROWS & set(inner.methods):
         return None
     if node.attr == "delete" and not inner.methods:
         return None  # A manager has none.

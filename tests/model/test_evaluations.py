@@ -12,13 +12,25 @@ from flake8_channels.model.evaluations import (
     is_only_read,
     is_read_once,
     may_be_fetched,
+    sends_query,
 )
 from flake8_channels.model.instances import Instance
-from tests.model.modules import class_named, load
+from flake8_channels.model.queries import query_of
+from tests.model.modules import class_named, last, load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+MODELS = """
+from django.db import models
+
+class Room(models.Model):
+    name = models.TextField()
+
+class Message(models.Model):
+    room = models.ForeignKey(Room, models.CASCADE)
+
+"""
 #: Code -> how it takes the rows of `q`; None where it does not.
 CODE = {
     "for row in q: pass": "for",
@@ -31,6 +43,23 @@ CODE = {
     "list(q)": "list()",
     "len(q)": "len()",
     "print(q)": "print()",
+    "', '.join(q)": "join()",
+    "path.join(q)": None,
+    "import random\nrandom.choice(q)": "random.choice()",
+    "from random import choices as some\nsome(q)": "random.choices()",
+    "secrets.choice(q)": None,
+    "zip(a, q)": "zip()",
+    "map(f, q)": "map()",
+    "map(q, f)": None,
+    "filter(None, q)": "filter()",
+    "reversed(q)": "reversed()",
+    "zip(row for row in q)": None,
+    "[*q]": "*",
+    "f(*q)": "*",
+    "a, *q = f()": None,
+    "a, b = q": "unpacking",
+    "[a, b] = c = q": "unpacking",
+    "a = b = q": None,
     "f(q)": None,
     "list(a, q)": None,
     "a.list(q)": None,
@@ -63,6 +92,28 @@ def test_places(folder: Path, code: str, expected: str | None) -> None:
     assert found == ([expected] if expected else [])
 
 
+#: Expression, how it is taken -> whether that sends a query.
+SENDING = {
+    ("Room.objects.all()", "for"): True,
+    ("Room.objects.all()", "if"): True,
+    ("Room.objects.raw(a)", "if"): True,
+    ("Room.objects.iterator()", "for"): True,
+    ("Room.objects.all().iterator()", "join()"): True,
+    ("Room.objects.iterator()", "if"): False,
+    ("Room.objects.iterator()", "enumerate()"): False,
+    ("Room.objects", "for"): False,
+    ("Room.objects.count()", "for"): False,
+}
+
+
+@pytest.mark.parametrize(("text", "how"), SENDING)
+def test_what_sends_a_query(folder: Path, text: str, how: str) -> None:
+    module = load(folder, f"{MODELS}{text}\n")
+    query = query_of(module, last(module, text))
+    assert query is not None
+    assert sends_query(query, how) is SENDING[text, how]
+
+
 def test_async_loops_wait_for_rows(folder: Path) -> None:
     source = "async def f():\n    async for a in q: ...\n    [a async for a in q]\n"
     assert list(evaluations(load(folder, source))) == []
@@ -74,18 +125,8 @@ def test_only_what_can_be_a_queryset(folder: Path) -> None:
     assert taken == ["f()", "a[1:]"]
 
 
-#: Models, and code of an async function -> whether what `q` holds at `# here` may have been
+#: Code of an async function behind MODELS -> whether what `q` holds at `# here` may have been
 #: fetched, is only read, and is read once.
-MODELS = """
-from django.db import models
-
-class Room(models.Model):
-    name = models.TextField()
-
-class Message(models.Model):
-    room = models.ForeignKey(Room, models.CASCADE)
-
-"""
 NAMES: dict[str, tuple[bool, bool, bool]] = {
     "len(q)  # here": (False, False, True),
     "q.name  # here": (False, True, True),
@@ -114,7 +155,9 @@ NAMES: dict[str, tuple[bool, bool, bool]] = {
     "q.name = 1\nq.other  # here": (False, False, False),
     "f(q)\nlen(q)  # here": (True, False, False),
     "len(q)\nlist(q)  # here": (False, False, False),
-    "f(*q)\nlen(q)  # here": (True, False, False),
+    "f(*q)\nlen(q)  # here": (False, False, False),
+    "', '.join(q)\nlen(q)  # here": (False, False, False),
+    "os.path.join(q)\nlen(q)  # here": (True, False, False),
     "f(rows=q)\nlen(q)  # here": (True, False, False),
     "async for a in q: ...\nlen(q)  # here": (True, False, False),
     "[a async for a in q]\nlen(q)  # here": (True, False, False),

@@ -63,6 +63,15 @@ STATEMENTS: dict[str, tuple[str, str] | None] = {
         "Room.objects.all() in `set()`",
         "make a list of it in a function with database_sync_to_async",
     ),
+    "for room in Room.objects.raw('select'): pass": (
+        "Room.objects.raw(...) in `for`",
+        "make a list of it in a function with database_sync_to_async",
+    ),
+    "set(Room.objects.iterator())": (
+        "Room.objects.iterator() in `set()`",
+        "make a list of it in a function with database_sync_to_async",
+    ),
+    "if Room.objects.iterator(): pass": None,
     "Room.objects[0]": None,
     "Room().save()": None,
     "room = Room(); room.save()": ("room.save()", "write `await room.asave()`"),

@@ -126,6 +126,10 @@ REPORTED: dict[str, tuple[str, ...]] = {
                         ^
     """: (lazy("self.narrowed()", "max()", LINE, "return `list(...)` of it from narrowed()"),),
     """\
+        await self.send(", ".join(await self.users()))
+                                        ^
+    """: (lazy("self.users()", "join()", LINE, USERS),),
+    """\
         for user in await self.chosen(only_staff=True):
                           ^
             pass

@@ -157,6 +157,41 @@ REPORTED: dict[str, tuple[str, ...]] = {
         write("Room.objects.all() in `[...]`", "await Room.objects.all().afirst()"),
     ),
     """
+    import random
+
+    rooms = Room.objects.filter(pk=1)
+    for room in rooms.iterator():
+                ^
+        pass
+    for room in Room.objects.raw("select * from rooms_room"):
+                ^
+        pass
+    text = ", ".join(Room.objects.values_list("title", flat=True))
+                     ^
+    every = [*rooms]
+              ^
+    one, other = rooms[:2]
+                 ^
+    pairs = zip(text_data, rooms)
+                           ^
+    titles = map(str, rooms)
+                      ^
+    backwards = reversed(rooms)
+                         ^
+    any_room = random.choice(rooms)
+                             ^
+    """: (
+        sends("rooms.iterator() in `for`", "write `async for` over its aiterator()"),
+        sends("Room.objects.raw(...) in `for`", LIST),
+        sends("Room.objects.values_list(...) in `join()`", LIST),
+        sends("rooms in `*`", LIST),
+        sends("rooms[:2] in `unpacking`", LIST),
+        sends("rooms in `zip()`", LIST),
+        sends("rooms in `map()`", LIST),
+        sends("rooms in `reversed()`", LIST),
+        sends("rooms in `random.choice()`", LIST),
+    ),
+    """
     rooms = Room.objects.filter(pk=1)
     if text_data and not rooms:
                          ^
@@ -292,6 +327,7 @@ QUIET = {
     await sync_to_async(len)(rooms)
     for room in rooms:
         pass
+    one, other = rooms[:2]
     """,
     "fetched by async for": """
     rooms = Room.objects.all()
@@ -308,6 +344,14 @@ QUIET = {
     """,
     "a result that is converted is CHN211": """
     await database_sync_to_async(User.objects.count())()
+    """,
+    "nothing is taken of it": """
+    import os
+
+    rooms = Room.objects.all()
+    path = os.path.join(text_data, "a")
+    numbered = enumerate(rooms.iterator())
+    first, second = self.rooms
     """,
     "an object that somebody else made": """
     self.room.save()
