@@ -53,7 +53,7 @@ class Evaluation:
 
     #: What is taken apart.
     taken: ast.expr
-    #: `for`, `list()`, `if`, `[...]`
+    #: `for`, `list()`, `if`, `while`, `[...]`
     how: str
 
 
@@ -85,8 +85,9 @@ def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
         if isinstance(subscript.ctx, ast.Load) and not isinstance(subscript.slice, ast.Slice):
             yield subscript.value, "[...]"
     for condition in syntax.nodes(*_TESTS):
+        how = "while" if isinstance(condition, ast.While) else "if"
         for each in _truths(condition.test):  # type: ignore[attr-defined]
-            yield each, "if"
+            yield each, how
     for comparison in syntax.nodes(ast.Compare):
         if isinstance(comparison.ops[0], (ast.In, ast.NotIn)):
             yield comparison.comparators[0], "in"

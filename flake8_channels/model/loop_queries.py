@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.calls import function_named
 from flake8_channels.model.conversions import conversions_in, told
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.evaluations import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 ERROR = "SynchronousOnlyOperation"
 #: A chain of calls longer than this is told by its last name.
 _LONGEST = 50
+#: What is to be written in its place and is longer than this is told without the queryset.
+_LONGEST_CODE = 80
 #: How rows are taken -> what takes them without a thread.
 _ASYNC_FORMS = {"for": "async for", "list()": "[row async for row in ...]"}
 #: How rows are taken -> the method that gives the same without a thread.
@@ -45,9 +48,13 @@ _ASYNC_METHODS = {
     "[...]": "afirst",
     "bool()": "aexists",
     "if": "aexists",
-    "in": "acontains",
     "len()": "acount",
+    "while": "aexists",
 }
+#: After these contains() raises an error.
+_NOT_CONTAINS = frozenset(
+    {"dates", "datetimes", "difference", "intersection", "union", "values", "values_list"}
+)
 _IN_THREAD = "make a list of it in a function with database_sync_to_async"
 #: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
 _SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
@@ -84,11 +91,29 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
         *_sent_by_objects(module, functions),
     ):
         if not is_expected(module.syntax, node, ERROR) and not allows_queries_in_loop(module):
-            yield LoopQuery(node, functions[function_running(module, node)], written, instead)
+            served = functions[function_running(module, node)]
+            yield LoopQuery(node, served, written, _run_in_thread(module, served) or instead)
 
 
 _Found = tuple[ast.expr, str, str]
 _Functions = dict[ast.AST | None, "Served"]
+
+
+def _run_in_thread(module: Module, served: Served) -> str | None:
+    """How to call a plain def, in which nothing can be awaited; None for an async def."""
+    function, caller = served.function, served.caller
+    if isinstance(function.node, ast.AsyncFunctionDef) or caller is None:
+        return None
+    for call in module.syntax.calls({function.name}):
+        if (
+            isinstance(caller.node, ast.AsyncFunctionDef)
+            and function_running(module, call) is caller.node
+            and function_named(module, call.func) == function
+        ):
+            dots = "..." if call.args or call.keywords else ""
+            written = f"database_sync_to_async({told(call.func)})({dots})"
+            return f"run {function.name}() with `await {written}`"
+    return f"run {function.name}() in a thread, with database_sync_to_async"
 
 
 def _sent(module: Module, functions: _Functions) -> Iterator[_Found]:
@@ -167,15 +192,47 @@ def _instead_of_taking(module: Module, query: Query, taken: ast.expr, how: str) 
         return _IN_THREAD
     if query.methods[-1] == "iterator" and how == "for":
         return "write `async for` over its aiterator()"
-    if not ROWS & set(query.methods):
-        if how in _ASYNC_FORMS:
-            return f"write `{_ASYNC_FORMS[how]}`"
-        if how in _ASYNC_METHODS:
-            value = told(taken)
-            method = _ASYNC_METHODS[how]
-            is_short = len(value) <= _LONGEST
-            return f"write `await {value}.{method}()`" if is_short else f"await its {method}()"
-    return _IN_THREAD
+    if ROWS & set(query.methods):
+        return _IN_THREAD
+    if how == "in":
+        return _instead_of_looking(module, query, taken)
+    if how in _ASYNC_FORMS:
+        return f"write `{_ASYNC_FORMS[how]}`"
+    if how not in _ASYNC_METHODS or (how == "[...]" and not _is_first_row(module, taken)):
+        return _IN_THREAD
+    value, method = told(taken), _ASYNC_METHODS[how]
+    return (
+        f"write `await {value}.{method}()`" if len(value) <= _LONGEST else f"await its {method}()"
+    )
+
+
+def _is_first_row(module: Module, taken: ast.expr) -> bool:
+    parent = module.syntax.parents[taken]
+    index = parent.slice if isinstance(parent, ast.Subscript) else None
+    return isinstance(index, ast.Constant) and index.value == 0
+
+
+def _instead_of_looking(module: Module, query: Query, taken: ast.expr) -> str:
+    """What to write for `room in Room.objects.all()` and `1 in Room.objects.values_list("pk")`."""
+    comparison = module.syntax.parents[taken]
+    assert isinstance(comparison, ast.Compare)
+    looked_up = told(comparison.left)
+    # Nothing can be looked up in a slice.
+    is_sliced = any(isinstance(each, ast.Slice) for each in ast.walk(taken))
+    if not is_sliced and not _NOT_CONTAINS & set(query.methods):
+        return _written_or_told(f"{told(taken)}.acontains({looked_up})", "await its acontains()")
+    if is_sliced or query.methods[-1] != "values_list" or not isinstance(taken, ast.Call):
+        return _IN_THREAD
+    field = taken.args[0] if len(taken.args) == 1 else None
+    if not isinstance(field, ast.Constant) or not isinstance(taken.func, ast.Attribute):
+        return _IN_THREAD
+    condition = f"filter({field.value!s}={looked_up})"
+    rows = told(taken.func.value)
+    return _written_or_told(f"{rows}.{condition}.aexists()", f"await {condition}.aexists()")
+
+
+def _written_or_told(code: str, briefly: str) -> str:
+    return f"write `await {code}`" if len(code) <= _LONGEST_CODE else briefly
 
 
 def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:

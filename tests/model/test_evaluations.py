@@ -69,7 +69,7 @@ CODE = {
     "q[0] = 1": None,
     "if q: pass": "if",
     "if not a or q: pass": "if",
-    "while q: pass": "if",
+    "while q: pass": "while",
     "assert q": "if",
     "1 if q else 2": "if",
     "if q == 1: pass": None,

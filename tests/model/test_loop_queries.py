@@ -59,6 +59,38 @@ STATEMENTS: dict[str, tuple[str, str] | None] = {
         "Order.objects.all() in `len()`",
         "write `await Order.objects.all().acount()`",
     ),
+    "while Room.objects.all(): pass": (
+        "Room.objects.all() in `while`",
+        "write `await Room.objects.all().aexists()`",
+    ),
+    "Room.objects.all()[0]": (
+        "Room.objects.all() in `[...]`",
+        "write `await Room.objects.all().afirst()`",
+    ),
+    "Room.objects.all()[5]": (
+        "Room.objects.all() in `[...]`",
+        "make a list of it in a function with database_sync_to_async",
+    ),
+    "1 in Room.objects.all()": (
+        "Room.objects.all() in `in`",
+        "write `await Room.objects.all().acontains(1)`",
+    ),
+    "1 in Room.objects.values('pk')": (
+        "Room.objects.values(...) in `in`",
+        "make a list of it in a function with database_sync_to_async",
+    ),
+    "1 in Room.objects.values_list('pk', 'owner')": (
+        "Room.objects.values_list(...) in `in`",
+        "make a list of it in a function with database_sync_to_async",
+    ),
+    "1 in Room.objects.exclude(owner=1).values_list('pk')": (
+        "Room.objects.exclude(...).values_list(...) in `in`",
+        "write `await Room.objects.exclude(...).filter(pk=1).aexists()`",
+    ),
+    "'a word of many letters and more' in Room.objects.exclude(owner=1).values_list('name')": (
+        "Room.objects.exclude(...).values_list(...) in `in`",
+        "await filter(name='a word of many letters and more').aexists()",
+    ),
     "set(Room.objects.all())": (
         "Room.objects.all() in `set()`",
         "make a list of it in a function with database_sync_to_async",

@@ -52,6 +52,7 @@ def write(query: str, instead: str) -> str:
 
 
 LIST = "make a list of it in a function with database_sync_to_async"
+LOAD = "run load() with `await database_sync_to_async(self.load)(...)`"
 
 #: Lines of receive() -> the texts.
 REPORTED: dict[str, tuple[str, ...]] = {
@@ -197,6 +198,43 @@ REPORTED: dict[str, tuple[str, ...]] = {
                          ^
         pass
     """: (write("rooms in `if`", "await rooms.aexists()"),),
+    """
+    rooms = Room.objects.filter(pk=1)
+    while rooms:
+          ^
+        pass
+    """: (write("rooms in `while`", "await rooms.aexists()"),),
+    """
+    rooms = Room.objects.all()
+    first, second = rooms[0], rooms[1]
+                    ^
+                              ^
+    chosen = rooms[int(text_data)]
+             ^
+    """: (
+        write("rooms in `[...]`", "await rooms.afirst()"),
+        sends("rooms in `[...]`", LIST),
+        sends("rooms in `[...]`", LIST),
+    ),
+    """
+    print(self.room in Room.objects.all())
+                       ^
+    print(text_data in Room.objects.values_list("title", flat=True))
+                       ^
+    titles = Room.objects.values_list("title", flat=True)
+    print(text_data in titles)
+                       ^
+    print(text_data in Room.objects.all()[:5])
+                       ^
+    """: (
+        write("Room.objects.all() in `in`", "await Room.objects.all().acontains(self.room)"),
+        write(
+            "Room.objects.values_list(...) in `in`",
+            "await Room.objects.filter(title=text_data).aexists()",
+        ),
+        sends("titles in `in`", LIST),
+        sends("Room.objects.all()[:5] in `in`", LIST),
+    ),
     """
     user = User(username="someone")
     user.save()
@@ -472,8 +510,36 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             ),
             sends(
                 "Room.objects.count()",
-                "write `await Room.objects.acount()`",
+                "run count() with `await database_sync_to_async(self.count)()`",
                 "count(), which receive() calls",
+            ),
+        ),
+    ),
+    "plain helpers, in which nothing can be awaited": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                self.load(text_data)
+
+            def load(self, pk):
+                for room in Room.objects.all():
+                            ^
+                    pass
+                return rooms_beside(Room.objects.get(pk=pk))
+                                    ^
+
+
+        def rooms_beside(room):
+            return list(Room.objects.exclude(pk=room.pk))
+                        ^
+        """,
+        (
+            sends("Room.objects.all() in `for`", LOAD, "load(), which receive() calls"),
+            sends("Room.objects.get(...)", LOAD, "load(), which receive() calls"),
+            sends(
+                "Room.objects.exclude(...) in `list()`",
+                "run rooms_beside() in a thread, with database_sync_to_async",
+                "rooms_beside(), which load() calls",
             ),
         ),
     ),
