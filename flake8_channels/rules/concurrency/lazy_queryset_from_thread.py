@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from flake8_channels.model.facade import CheckedModule
     from flake8_channels.model.lazy_results import LazyResult
     from flake8_channels.rule import Finding
+#: The first Channels whose oldest Django has the methods with an `a`.
+_ASYNC_METHODS_SINCE = 4
+#: How rows are taken -> what does the same without a thread.
+_WITHOUT_THREAD = {
+    "bool()": "await aexists() of",
+    "for": "write `async for` over",
+    "if": "await aexists() of",
+    "len()": "await acount() of",
+    "list()": "write `[row async for row in ...]` over",
+    "while": "await aexists() of",
+}
 
 
 class LazyQuerysetFromThread(Rule):
@@ -114,11 +125,13 @@ class LazyQuerysetFromThread(Rule):
                 call=result.written,
                 how=result.how,
                 line=result.taken.lineno,
-                instead=_instead(result),
+                instead=_instead(module, result),
             )
 
 
-def _instead(result: LazyResult) -> str:
-    if result.function is None:
-        return "write `async for` over the queryset itself"
-    return f"return `list(...)` of it from {result.function.name}()"
+def _instead(module: CheckedModule, result: LazyResult) -> str:
+    if result.function is not None:
+        return f"return `list(...)` of it from {result.function.name}()"
+    if module.channels_version < _ASYNC_METHODS_SINCE or result.how not in _WITHOUT_THREAD:
+        return "make a list of it in a function with database_sync_to_async"
+    return f"{_WITHOUT_THREAD[result.how]} the queryset itself"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flake8_channels.settings import Settings
 from tests.rules.tables import assert_project, assert_quiet, assert_reported, behind
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def lazy(call: str, how: str, line: int, instead: str) -> str:
 
 
 ASYNC_FOR = "write `async for` over the queryset itself"
+ASYNC_LIST = "write `[row async for row in ...]` over the queryset itself"
+COUNT = "await acount() of the queryset itself"
+EXISTS = "await aexists() of the queryset itself"
+LIST = "make a list of it in a function with database_sync_to_async"
 USERS = "return `list(...)` of it from users()"
 PLAIN = "return `list(...)` of it from plain()"
 #: The first line of receive().
@@ -89,7 +94,7 @@ REPORTED: dict[str, tuple[str, ...]] = {
         users = await database_sync_to_async(User.objects.all)()
                       ^
         await self.send(str(len(users)))
-    """: (lazy("database_sync_to_async(User.objects.all)()", "len()", LINE + 1, ASYNC_FOR),),
+    """: (lazy("database_sync_to_async(User.objects.all)()", "len()", LINE + 1, COUNT),),
     """\
         for user in await self.users():
                           ^
@@ -111,11 +116,26 @@ REPORTED: dict[str, tuple[str, ...]] = {
         users = await sync_to_async(lambda: User.objects.exclude(pk=1))()
                       ^
         first = users[0]
-    """: (lazy("sync_to_async(...)()", "[...]", LINE + 1, ASYNC_FOR),),
+    """: (lazy("sync_to_async(...)()", "[...]", LINE + 1, LIST),),
     """\
         users = list(await asyncio.to_thread(User.objects.filter, is_staff=True))
                            ^
-    """: (lazy("asyncio.to_thread(...)", "list()", LINE, ASYNC_FOR),),
+    """: (lazy("asyncio.to_thread(...)", "list()", LINE, ASYNC_LIST),),
+    """\
+        if await database_sync_to_async(User.objects.filter)(is_staff=True):
+                 ^
+            pass
+        while await sync_to_async(User.objects.all)():
+                    ^
+            pass
+        for user in await sync_to_async(User.objects.all)():
+                          ^
+            pass
+    """: (
+        lazy("database_sync_to_async(User.objects.filter)(...)", "if", LINE, EXISTS),
+        lazy("sync_to_async(User.objects.all)()", "while", LINE + 2, EXISTS),
+        lazy("sync_to_async(User.objects.all)()", "for", LINE + 4, ASYNC_FOR),
+    ),
     """\
         for user in await self.ordered():
                           ^
@@ -216,6 +236,17 @@ def test_no_consumer(folder: Path) -> None:
             return list(await database_sync_to_async(User.objects.all)())
         """
     assert_quiet(folder, CODE, behind(IMPORTS, source))
+
+
+def test_before_channels_4_there_is_a_thread(folder: Path) -> None:
+    lines = """\
+        if await database_sync_to_async(User.objects.all)():
+                 ^
+            pass
+    """
+    text = lazy("database_sync_to_async(User.objects.all)()", "if", LINE, LIST)
+    source = IMPORTS + BEGINNING + lines
+    assert_reported(folder, CODE, source, text, settings=Settings(channels_version=3))
 
 
 def test_a_function_of_another_file(folder: Path) -> None:
