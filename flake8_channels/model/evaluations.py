@@ -40,6 +40,8 @@ _ONE_BY_ONE = frozenset(
         *("sorted()", "sum()", "tuple()"),
     }
 )
+#: What shows the rows of a queryset, but of raw SQL no more than the SQL.
+_SHOWN = frozenset({"a format string", "print()", "repr()", "str()"})
 #: Functions of `random` that need to know how many there are.
 _CHOICES = frozenset({"choice", "choices"})
 #: Methods that look rows up by what they are given, and do nothing else with it.
@@ -117,7 +119,9 @@ def sends_query(query: Query, how: str) -> bool:
     """Whether a query is sent where something is taken apart; no for a manager and a result."""
     if query.is_sent or not query.methods:
         return False
-    return query.methods[-1] != "iterator" or how in _ONE_BY_ONE
+    if query.methods[-1] == "iterator":
+        return how in _ONE_BY_ONE
+    return query.methods[-1] != "raw" or how not in _SHOWN
 
 
 def _truths(test: ast.expr) -> Iterator[ast.expr]:

@@ -10,10 +10,15 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.conversions import conversion_behind
 from flake8_channels.model.definitions import Value, definition, is_named
-from flake8_channels.model.evaluations import evaluations, is_read_once, may_be_fetched
+from flake8_channels.model.evaluations import (
+    evaluations,
+    is_read_once,
+    may_be_fetched,
+    sends_query,
+)
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
-from flake8_channels.model.queries import allows_queries_in_loop, method_of_query, query_of
+from flake8_channels.model.queries import ROWS, allows_queries_in_loop, method_of_query, query_of
 from flake8_channels.model.served import function_running, served_in_loop
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
+    from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
 
 
@@ -35,6 +41,8 @@ class LazyResult:
     how: str
     #: The function that gives the queryset; None where it is a method of a manager.
     function: FunctionDefinition | None
+    #: Whether it has a queryset's methods; raw SQL and iterator() give something else.
+    is_queryset: bool
 
     @property
     def written(self) -> str:
@@ -62,12 +70,15 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
             continue
         if isinstance(each.taken, ast.Name) and may_be_fetched(module, each.taken):
             continue
-        gives, function = _gives_queryset(module, call)
-        if not gives or is_expected(module.syntax, each.taken, ERROR):
+        given, function = _given_querysets(module, call)
+        if not given or not all(sends_query(query, each.how) for query in given):
+            continue
+        if is_expected(module.syntax, each.taken, ERROR):
             continue
         if not allows_queries_in_loop(module):
             seen.add(call)
-            yield LazyResult(call, served, each.taken, each.how, function)
+            is_queryset = not any(ROWS & set(query.methods) for query in given)
+            yield LazyResult(call, served, each.taken, each.how, function, is_queryset)
 
 
 def _served(module: Module, node: ast.expr) -> Served | None:
@@ -99,44 +110,47 @@ def _awaited_call(module: Module, taken: ast.expr) -> ast.Call | None:
     return None
 
 
-def _gives_queryset(module: Module, call: ast.Call) -> tuple[bool, FunctionDefinition | None]:
-    """Whether a thread runs what the call is for and gives a queryset, and the function."""
+#: The querysets that a call can give, none where one of them is no queryset for certain; and the
+#: function that gives them, None for a method of a manager and for a lambda.
+_Given = tuple[tuple["Query", ...], "FunctionDefinition | None"]
+_NOTHING: _Given = ((), None)
+
+
+def _given_querysets(module: Module, call: ast.Call) -> _Given:
+    """What a call gives whose function a thread runs."""
     conversion = conversion_behind(module, call.func)
     if conversion is not None:
-        return _function_gives(module, conversion.wrapped) if conversion.to_async else (False, None)
+        return _given_by(module, conversion.wrapped) if conversion.to_async else _NOTHING
     if is_named(module, call.func, "asyncio.to_thread") is Answer.YES and call.args:
-        return _function_gives(module, call.args[0])
+        return _given_by(module, call.args[0])
     function = function_named(module, call.func)
     if function is None or set(function.decorations) - {"unchanged"} != {"to_async"}:
-        return False, None
-    return _returns_queryset(function), function
+        return _NOTHING
+    return _returned_querysets(function), function
 
 
-def _function_gives(module: Module, node: ast.expr) -> tuple[bool, FunctionDefinition | None]:
-    """Whether a plain function, a lambda or a method of a manager gives a queryset."""
+def _given_by(module: Module, node: ast.expr) -> _Given:
+    """What a plain function, a lambda or a method of a manager gives."""
     if isinstance(node, ast.Lambda):
-        return _is_lazy(module, node.body), None
+        query = query_of(module, node.body)
+        return ((query,) if query is not None else ()), None
     query = method_of_query(module, node)
     if query is not None:
-        return not query.is_sent and query.methods[-1] != "iterator", None
+        return (query,), None
     function = function_named(module, node)
     if function is None or not set(function.decorations) <= {"unchanged"}:
-        return False, None
-    return _returns_queryset(function), function
+        return _NOTHING
+    return _returned_querysets(function), function
 
 
-def _returns_queryset(function: FunctionDefinition) -> bool:
+def _returned_querysets(function: FunctionDefinition) -> tuple[Query, ...]:
     if isinstance(function.node, ast.AsyncFunctionDef) or function.is_generator:
-        return False
-    return bool(function.returns) and all(
-        _is_lazy(function.module, value)
-        and (not isinstance(value, ast.Name) or is_read_once(function.module, value))
-        for value in function.returns
-    )
-
-
-def _is_lazy(module: Module, node: ast.expr) -> bool:
-    query = query_of(module, node)
-    if query is None or query.is_sent or not query.methods:
-        return False
-    return query.methods[-1] != "iterator"  # A generator, which only some of it asks for rows.
+        return ()
+    found = []
+    for value in function.returns:
+        query = query_of(function.module, value)
+        is_untouched = not isinstance(value, ast.Name) or is_read_once(function.module, value)
+        if query is None or not is_untouched:
+            return ()
+        found.append(query)
+    return tuple(found)

@@ -97,6 +97,7 @@ SENDING = {
     ("Room.objects.all()", "for"): True,
     ("Room.objects.all()", "if"): True,
     ("Room.objects.raw(a)", "if"): True,
+    ("Room.objects.raw(a)", "print()"): False,
     ("Room.objects.iterator()", "for"): True,
     ("Room.objects.all().iterator()", "join()"): True,
     ("Room.objects.iterator()", "if"): False,

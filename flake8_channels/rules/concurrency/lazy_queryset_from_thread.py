@@ -32,7 +32,7 @@ class LazyQuerysetFromThread(Rule):
     Looks in async consumers and middleware for what gives a queryset from a thread: a function
     with `@database_sync_to_async` or `@sync_to_async` that returns `Room.objects.filter(...)`, and
     `database_sync_to_async(Room.objects.all)()`. It reports the call if the same function then
-    takes the rows: in `for`, `list()`, `len()`, `if` or an index.
+    takes the rows: in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index and so on.
 
     A queryset that goes to `async for` or to another function is left alone, and so is one whose
     rows the thread may have fetched.
@@ -132,6 +132,7 @@ class LazyQuerysetFromThread(Rule):
 def _instead(module: CheckedModule, result: LazyResult) -> str:
     if result.function is not None:
         return f"return `list(...)` of it from {result.function.name}()"
-    if module.channels_version < _ASYNC_METHODS_SINCE or result.how not in _WITHOUT_THREAD:
-        return "make a list of it in a function with database_sync_to_async"
-    return f"{_WITHOUT_THREAD[result.how]} the queryset itself"
+    has_async_methods = module.channels_version >= _ASYNC_METHODS_SINCE and result.is_queryset
+    if has_async_methods and result.how in _WITHOUT_THREAD:
+        return f"{_WITHOUT_THREAD[result.how]} the queryset itself"
+    return "make a list of it in a function with database_sync_to_async"

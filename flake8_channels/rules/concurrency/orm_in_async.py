@@ -22,12 +22,14 @@ class OrmInAsync(Rule):
     Looks in the `async def` methods of async consumers, in middleware, and in the functions of
     the same file that these call. It reports methods of a model's manager or of a queryset that
     send a query (`get()`, `create()`, `count()`, `first()` and so on), `get_object_or_404()` and
-    `get_list_or_404()`, querysets in `for`, `list()`, `len()`, `if` or an index, `save()`,
-    `delete()` and `refresh_from_db()` of an object that the function has made or fetched, and
-    foreign keys of such an object that were not fetched along.
+    `get_list_or_404()`, querysets in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index
+    and so on, `save()`, `delete()` and `refresh_from_db()` of an object that the function has made
+    or fetched, and foreign keys of an object that it has fetched without them.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
-    a module `models`. Functions and lambdas inside a method are left alone, since they may run in
+    a module `models`. What such a name makes, when the module cannot be read, is an object of a
+    model only if the import is a relative one or from Django: other packages have classes with a
+    `save()` too. Functions and lambdas inside a method are left alone, since they may run in
     a thread, and so is `async for`. Where the project names `DJANGO_ALLOW_ASYNC_UNSAFE`, or the
     code expects `SynchronousOnlyOperation`, nothing is reported.
 

@@ -131,10 +131,13 @@ REPORTED: dict[str, tuple[str, ...]] = {
         for user in await sync_to_async(User.objects.all)():
                           ^
             pass
+        count = len(await sync_to_async(User.objects.raw)("select * from auth_user"))
+                          ^
     """: (
         lazy("database_sync_to_async(User.objects.filter)(...)", "if", LINE, EXISTS),
         lazy("sync_to_async(User.objects.all)()", "while", LINE + 2, EXISTS),
         lazy("sync_to_async(User.objects.all)()", "for", LINE + 4, ASYNC_FOR),
+        lazy("sync_to_async(User.objects.raw)(...)", "len()", LINE + 6, LIST),
     ),
     """\
         for user in await self.ordered():
