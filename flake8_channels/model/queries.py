@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN, Answer
 from flake8_channels.model.classes import ClassDefinition, is_harmless
-from flake8_channels.model.definitions import External, Value, definition, definitions, is_named
+from flake8_channels.model.definitions import (
+    External,
+    Value,
+    definition,
+    definitions,
+    is_named,
+    origin_of,
+)
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.project import texts_below
@@ -197,10 +204,9 @@ def _external_bases(found: ClassDefinition) -> list[_Base]:
 
 def _may_be_base(base: _Base) -> bool:
     """Whether a base from a module named models may be a model of Django."""
-    name, module, node = base
     # The `Model` of another package is that package's own: cassandra.cqlengine.models.Model.
-    is_own = name.endswith(".Model") and not is_imported_relatively(module, node)
-    return _is_in_models(name) and not is_own
+    is_foreign = base[0].endswith(".Model") and not _is_beside(base)
+    return _is_in_models(base[0]) and not is_foreign
 
 
 def is_from_project(module: Module, node: ast.expr) -> bool:
@@ -209,21 +215,25 @@ def is_from_project(module: Module, node: ast.expr) -> bool:
     No for a class that an absolute import has from a package that cannot be read.
     """
     found = definition(module, node)
-    if not isinstance(found, ClassDefinition):
-        return is_imported_relatively(module, node)
-    return any(
-        _may_be_base(base) and is_imported_relatively(base[1], base[2])
-        for base in _external_bases(found)
+    if isinstance(found, External):
+        return _is_beside((found.qualified_name, module, node))
+    return isinstance(found, ClassDefinition) and any(
+        _may_be_base(base) and _is_beside(base) for base in _external_bases(found)
     )
 
 
-def is_imported_relatively(module: Module, node: ast.expr) -> bool:
-    """Whether an expression begins with a name that `from .` imports, and nothing else binds."""
+def _is_beside(base: _Base) -> bool:
+    """Whether a class is imported by `from .`, out of a module that is itself not there."""
+    name, module, node = base
     while isinstance(node, ast.Attribute):
         node = node.value
     bindings = bindings_of(module.syntax, node) if isinstance(node, ast.Name) else ()
     return bool(bindings) and all(
-        isinstance(each.node, ast.ImportFrom) and each.node.level > 0 for each in bindings
+        isinstance(each.node, ast.ImportFrom)
+        and each.node.level > 0
+        # A module of the project may hand on what it imports from another package.
+        and name.startswith(f"{origin_of(module, each.node)}.")
+        for each in bindings
     )
 
 

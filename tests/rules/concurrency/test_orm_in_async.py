@@ -746,6 +746,33 @@ PROJECTS: dict[str, tuple[Files, tuple[str, ...]]] = {
         {"rooms/__init__.py": "", "rooms/models.py": MODELS, "rooms/consumers.py": MARKED},
         (GET,),
     ),
+    "what the project hands on from another package": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/models.py": """
+                from gensim.models import Word2Vec
+                from pynamodb.models import Model
+                """,
+            "rooms/consumers.py": """
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+                from .models import Model, Word2Vec
+
+
+                class Turn(Model):
+                    pass
+
+
+                class RoomConsumer(AsyncWebsocketConsumer):
+                    async def receive(self, text_data):
+                        vectors = Word2Vec(text_data)
+                        vectors.save("vectors")
+                        turn = Turn(text_data)
+                        turn.save()
+                """,
+        },
+        (),
+    ),
     "Django's check is switched off": (
         {
             "rooms/__init__.py": "",
