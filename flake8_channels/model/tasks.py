@@ -13,10 +13,9 @@ from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
+from flake8_channels.model.lasting import is_plain_function, lasting_loop
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
-from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import subclasses
 
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 TASK_STARTERS = frozenset({"create_task", "ensure_future"})
-_SLEEP = frozenset({"sleep"})
 _LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop")
 #: What code may do with a task without ending it, or handing it on.
 _LOOKS = frozenset({"add_done_callback", "done", "get_name", "set_name"})
+#: Builtins that look at an object's attributes, or set them.
+_ATTRIBUTES = tuple(f"builtins.{name}" for name in ("delattr", "getattr", "setattr", "vars"))
 _LAST = frozenset({"disconnect", "http_disconnect", "websocket_disconnect"})
-_LEAVES = (ast.Break, ast.Raise, ast.Return)
 
 
 @dataclass(frozen=True)
@@ -83,11 +82,12 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     is_kept, kept = _kept(module, call)
     if not is_kept:
         return None
-    loop = _endless_loop(target)
+    loop = lasting_loop(target)
     if loop is None:
         fails = target.always_raises and kept is None
         return StartedTask(call, users[0], target, None, None) if fails else None
-    if any(_may_cancel(entry) for user in users for entry in _classes(user)):
+    classes = [entry for user in users for entry in _classes(user)]
+    if any(map(_may_cancel, classes)) or (kept is not None and any(map(_hands_self_on, classes))):
         return None
     return StartedTask(call, users[0], target, kept, loop)
 
@@ -161,57 +161,28 @@ def _may_cancel(entry: object) -> bool:
     )
 
 
-def _endless_loop(target: FunctionDefinition) -> ast.For | ast.While | None:
-    """The loop that keeps a coroutine going: `while True`, or a range with a sleep.
-
-    None where a break, a return or a raise may leave it.
-    """
-    module = target.module
-    for loop in module.syntax.inside(target.node, ast.While):
-        is_endless = isinstance(loop.test, ast.Constant) and bool(loop.test.value)
-        if is_endless and _waits(module, loop) and not _may_leave(module, loop):
-            return loop
-    for each in module.syntax.inside(target.node, ast.For):
-        if _is_range(module, each.iter) and _sleeps(module, each) and not _may_leave(module, each):
-            return each
-    return None
-
-
-def _waits(module: Module, loop: ast.AST) -> bool:
-    """Whether a loop awaits anything, and so lets the others run."""
+def _hands_self_on(entry: object) -> bool:
+    """Whether a class gives its objects away, so that another file may cancel what they keep."""
+    if not isinstance(entry, ClassDefinition):
+        return True
+    if entry.is_framework:
+        return False
+    module = entry.module
     return any(
-        any(each is loop for each in module.syntax.ancestors(node))
-        for node in module.syntax.nodes(ast.Await)
+        not _stays(module, node)
+        for node in module.syntax.nodes(ast.Name)
+        if (method := is_self(module.syntax, node)) and module.class_around(method) is entry
     )
 
 
-def _is_range(module: Module, node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call) and is_named(module, node.func, "builtins.range") is Answer.YES
-    )
-
-
-def _sleeps(module: Module, loop: ast.AST) -> bool:
-    """Whether a loop waits for asyncio.sleep()."""
-    return any(
-        any(each is loop for each in module.syntax.ancestors(node))
-        and isinstance(node.value, ast.Call)
-        and last_name(node.value.func) in module.syntax.aliases(_SLEEP)
-        and is_named(module, node.value.func, "asyncio.sleep") is Answer.YES
-        for node in module.syntax.nodes(ast.Await)
-    )
-
-
-def _may_leave(module: Module, loop: ast.AST) -> bool:
-    """Whether a statement in a loop can end it; where only cancel() comes to it, it does not."""
-    for node in module.syntax.nodes(*_LEAVES):
-        for parent in module.syntax.ancestors(node):
-            if parent is loop:
-                return True
-            if isinstance(parent, FUNCTIONS):
-                break
-            if isinstance(parent, ast.ExceptHandler) and (
-                parent.type is not None and last_name(parent.type) == "CancelledError"
-            ):
-                break
-    return False
+def _stays(module: Module, node: ast.Name) -> bool:
+    """Whether a mention of self looks something up, compares it, or goes to code of the file."""
+    parent = module.syntax.parents[node]
+    if not isinstance(parent, ast.Call):
+        return isinstance(parent, (ast.Attribute, ast.Compare, ast.FormattedValue))
+    if is_plain_function(module, parent.func) or (
+        is_named(module, parent.func, *_ATTRIBUTES) is Answer.YES
+    ):
+        return True
+    called = function_named(module, parent.func)
+    return called is not None and (called.module is module or called.module.is_stub)

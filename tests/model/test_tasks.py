@@ -112,13 +112,25 @@ AROUND = {
     "def cancel_all(): ...\ncancel_all()": False,
     "class Heir(Room): ...": True,
     "class Heir(Room, stranger): ...": False,
+    "    async def disconnect(self, code): await stranger(self)": False,
+    "    async def disconnect(self, code): print(self, self.a, getattr(self, 'b'))": True,
+    "    async def disconnect(self, code): here(self)\ndef here(room): ...": True,
+    "    async def receive(self, text_data): stranger.room = self": False,
+    "    async def __aenter__(self): return self": False,
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), AROUND.items())
-def test_where_something_cancels(folder: Path, text: str, expected: bool) -> None:
-    module = load(folder, f"{SOURCE.format('create_task(for_ever())')}\n{text}\n")
+def test_where_something_may_cancel(folder: Path, text: str, expected: bool) -> None:
+    started = SOURCE.format("self.task = create_task(for_ever())")
+    module = load(folder, f"{started}\n{text}\n")
     assert bool(list(dangling_tasks(module))) is expected
+
+
+def test_a_dropped_task_is_not_cancelled_by_another_file(folder: Path) -> None:
+    text = "    async def disconnect(self, code): await stranger(self)"
+    source = SOURCE.format("create_task(for_ever())")
+    assert len(list(dangling_tasks(load(folder, f"{source}\n{text}\n")))) == 1
 
 
 def test_an_heir_in_another_file_may_cancel(folder: Path) -> None:

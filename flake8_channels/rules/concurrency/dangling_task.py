@@ -22,11 +22,17 @@ class DanglingTask(Rule):
     Looks in async consumers for `asyncio.create_task(self.f())` and `ensure_future()` whose
     result is dropped, or kept in an attribute or a name. It reports those where `f()` has a
     `while True` that awaits something, or a `for` over a `range()` with `asyncio.sleep()`, which
-    no `break`, `return` or `raise` leaves, and where nothing in the files of the consumer's
-    classes is named `cancel`. It also reports a task that is dropped and whose coroutine always
-    raises.
+    goes on by itself, and where nothing in the files of the consumer's classes is named `cancel`.
+    It also reports a task that is dropped and whose coroutine always raises.
 
-    A task that is awaited or handed on is left alone, and so is one that `disconnect()` starts.
+    A loop goes on by itself if no `break`, `return`, `raise` or `assert` leaves it, no timeout is
+    set, and nothing in it can fail: it awaits `asyncio.sleep()`, `send()` and `close()` of the
+    consumer, methods of the channel layer and own methods of which the same is true, and other
+    calls only where `except Exception` in the loop takes what they raise. A loop that reads from
+    a connection ends when that is closed, and is left alone.
+
+    A task that is awaited or handed on is left alone, and so are one that `disconnect()` starts
+    and one that is kept by a consumer that hands itself to another file.
 
     ## Why is this bad
 

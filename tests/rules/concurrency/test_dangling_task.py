@@ -78,7 +78,7 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 
             async def tick(self):
                 while 1:
-                    await self.queue.get()
+                    await asyncio.sleep(1)
 
             async def count(self, number):
                 for left in range(number):
@@ -134,6 +134,58 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             pass
         """,
         (goes_on(CREATE, "while", 11, "self.task"),),
+    ),
+    "what goes on by itself": (
+        """
+        import json
+        import logging
+        from datetime import datetime
+
+        logger = logging.getLogger(__name__)
+
+
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.task = asyncio.create_task(self.tick())
+                            ^
+                logger.info("A task of %s", self)
+
+            async def disconnect(self, code):
+                await self.channel_layer.group_discard("clocks", self.channel_name)
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+                    await self.tell(datetime.now().isoformat())
+                    await self.channel_layer.group_send("clocks", {"type": "clock.tick"})
+
+            async def tell(self, now):
+                await self.send(text_data=json.dumps({"now": now}))
+        """,
+        (goes_on(CREATE, "while", 22, "self.task"),),
+    ),
+    "errors that are caught in the loop": (
+        """
+        import logging
+
+
+        class FeedConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                asyncio.create_task(self.tick())
+                ^
+
+            async def tick(self):
+                try:
+                    while True:
+                        try:
+                            await self.feed.read()
+                        except Exception:
+                            logging.exception("The feed is broken")
+                        await asyncio.sleep(1)
+                except asyncio.CancelledError:
+                    pass
+        """,
+        (goes_on(CREATE, "while", 15),),
     ),
     "an error that nobody sees": (
         """
@@ -223,6 +275,95 @@ QUIET = {
                 await self.send(text_data="tick")
             except Exception:
                 return
+    """,
+    "a connection that fails when it is closed": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.read())
+        asyncio.create_task(self.receive_all())
+        asyncio.create_task(self.each_item())
+        asyncio.create_task(self.from_queue())
+        asyncio.create_task(self.until_lost())
+
+    async def disconnect(self, code):
+        await self.socket.close()
+        self.writer.close()
+
+    async def read(self):
+        while True:
+            line = await self.reader.readuntil(b"\\n")
+            await self.send(text_data=line.decode())
+
+    async def receive_all(self):
+        while True:
+            await self.send(text_data=await self.socket.recv())
+
+    async def each_item(self):
+        while True:
+            async for item in self.socket:
+                await self.send(text_data=item)
+
+    async def from_queue(self):
+        while True:
+            await self.send(text_data=await self.queue.get())
+
+    async def until_lost(self):
+        try:
+            while True:
+                await asyncio.sleep(1)
+        except ConnectionError:
+            pass
+    """,
+    "errors that end the loop": """
+    async def connect(self):
+        asyncio.create_task(self.with_helper())
+        asyncio.create_task(self.asserting())
+        asyncio.create_task(self.looking_up())
+
+    async def disconnect(self, code):
+        self.connected = False
+        del ROOMS[self.room]
+
+    async def with_helper(self):
+        while True:
+            await asyncio.sleep(1)
+            self.check()
+
+    def check(self):
+        if not self.connected:
+            raise RuntimeError
+
+    async def asserting(self):
+        while True:
+            await asyncio.sleep(1)
+            assert self.connected
+
+    async def looking_up(self):
+        while True:
+            await asyncio.sleep(1)
+            await self.send(text_data=ROOMS[self.room])
+    """,
+    "timeouts": """
+    async def connect(self):
+        asyncio.create_task(self.for_a_minute())
+        asyncio.create_task(self.for_an_answer())
+
+    async def for_a_minute(self):
+        async with asyncio.timeout(60):
+            while True:
+                await asyncio.sleep(1)
+                await self.send(text_data="tick")
+
+    async def for_an_answer(self):
+        while True:
+            await self.send(text_data="ping")
+            await asyncio.wait_for(self.answered.wait(), 20)
+    """,
+    "handed on with its consumer": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+
+    async def disconnect(self, code):
+        await stop_background(self)
     """,
     "coroutines that are not in sight": """
     async def connect(self):
