@@ -86,6 +86,8 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     if loop is None:
         fails = target.always_raises and kept is None
         return StartedTask(call, users[0], target, None, None) if fails else None
+    if kept is None and _starts_for_all(module, method):
+        return None
     classes = [entry for user in users for entry in _classes(user)]
     if any(map(_may_cancel, classes)) or (kept is not None and any(map(_hands_self_on, classes))):
         return None
@@ -122,6 +124,9 @@ def _kept(module: Module, call: ast.Call) -> tuple[bool, str | None]:
         )
         return is_left, ast.unparse(target)
     if isinstance(target, ast.Name):
+        if target.id in module.syntax.scope_of(target).declared:
+            # A global outlives the consumer: the task is the application's.
+            return False, None
         function = module.syntax.function_around(target)
         is_left = all(
             _only_looks(module, node)
@@ -132,6 +137,28 @@ def _kept(module: Module, call: ast.Call) -> tuple[bool, str | None]:
         )
         return is_left, None
     return False, None
+
+
+def _starts_for_all(module: Module, method: FunctionDefinition) -> bool:
+    """Whether a method starts what all consumers share: it tests a flag beside them and sets it."""
+    flags = _set_beside_consumer(module, method)
+    return any(
+        ast.unparse(node) in flags
+        for statement in module.syntax.inside(method.node, ast.If)
+        for node in ast.walk(statement.test)
+        if isinstance(node, (ast.Attribute, ast.Name))
+    )
+
+
+def _set_beside_consumer(module: Module, method: FunctionDefinition) -> set[str]:
+    """The globals and the attributes of classes that a method sets, as the code writes them."""
+    syntax = module.syntax
+    declared = syntax.scope_within(method.node).declared
+    return {name for name, statement in declared.items() if statement is ast.Global} | {
+        ast.unparse(node)
+        for node in syntax.inside(method.node, ast.Attribute)
+        if isinstance(node.ctx, ast.Store) and is_self(syntax, node.value) is None
+    }
 
 
 def _only_looks(module: Module, node: ast.expr) -> bool:

@@ -31,8 +31,9 @@ class DanglingTask(Rule):
     calls only where `except Exception` in the loop takes what they raise. A loop that reads from
     a connection ends when that is closed, and is left alone.
 
-    A task that is awaited or handed on is left alone, and so are one that `disconnect()` starts
-    and one that is kept by a consumer that hands itself to another file.
+    A task that is awaited or handed on is left alone, and so are one that `disconnect()` starts,
+    one that is kept by a consumer that hands itself to another file, and one that is started once
+    for all consumers: in a global, or with a flag that is a global or belongs to a class.
 
     ## Why is this bad
 

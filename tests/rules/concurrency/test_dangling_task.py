@@ -187,6 +187,33 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (goes_on(CREATE, "while", 15),),
     ),
+    "started by each consumer, with globals beside it": (
+        """
+        COUNT = 0
+        LIMIT = 9
+
+
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                global COUNT
+                COUNT += 1
+                if COUNT > LIMIT:
+                    return
+                self.task = asyncio.create_task(self.tick())
+                            ^
+
+            async def receive(self, text_data):
+                if LIMIT and not self.ticking:
+                    self.ticking = True
+                    asyncio.create_task(self.tick())
+                    ^
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+        """,
+        (goes_on(CREATE, "while", 24, "self.task"), goes_on(CREATE, "while", 24)),
+    ),
     "an error that nobody sees": (
         """
         class WorkConsumer(AsyncWebsocketConsumer):
@@ -364,6 +391,27 @@ QUIET = {
 
     async def disconnect(self, code):
         await stop_background(self)
+    """,
+    "started once for all consumers": """
+    started = False
+
+    async def connect(self):
+        global TICKER, STARTED
+        if TICKER is None:
+            TICKER = asyncio.create_task(self.tick())
+        if not STARTED:
+            STARTED = True
+            asyncio.create_task(self.tick())
+
+    async def receive(self, text_data):
+        if ClockConsumer.started:
+            return
+        ClockConsumer.started = True
+        asyncio.create_task(self.tick())
+
+
+TICKER = None
+STARTED = False
     """,
     "coroutines that are not in sight": """
     async def connect(self):
