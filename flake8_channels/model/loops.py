@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.handlers import is_hook, is_left_to_channels
+from flake8_channels.model.handlers import is_event_handler, is_hook, is_left_to_channels
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.trees import is_mixed, runs_async
 
@@ -45,29 +45,42 @@ def _sync_consumer(owner: ClassDefinition) -> ClassDefinition | None:
     return None
 
 
-def _runs_in_thread(
-    consumer: ClassDefinition, method: FunctionDefinition, seen: frozenset[str] = frozenset()
-) -> bool:
-    """Whether nothing but the consumer's own thread runs a method, as far as the file tells."""
-    if not method.is_undecorated or method.is_generator:
-        return False
-    if is_hook(consumer, method.name) or method.name in seen:
-        return True
-    return is_left_to_channels(consumer, "dispatch") and all(
-        _is_called_in_thread(consumer, node, seen | {method.name})
-        for node in method.module.syntax.attributes(method.name)
-    )
+def _runs_in_thread(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether Channels comes to a method in the thread, and code in an event loop does not.
+
+    No where the file does not tell all callers. `__init__()` is left out: as_asgi() runs it in the
+    loop.
+    """
+    is_reached = False
+    pending = [method]
+    for each in pending:
+        if not each.is_undecorated or each.is_generator:
+            return False
+        if is_hook(consumer, each.name) or is_event_handler(consumer, each):
+            is_reached = True
+        elif each.name != "__init__":
+            callers = _callers(consumer, each)
+            if None in callers:
+                return False
+            pending += [caller for caller in filter(None, callers) if caller not in pending]
+    return is_reached
 
 
-def _is_called_in_thread(
-    consumer: ClassDefinition, node: ast.Attribute, seen: frozenset[str]
-) -> bool:
-    """Whether a mention of a method is a call in a method that runs in the thread too."""
-    module = consumer.module
-    parent = module.syntax.parents.get(node)
-    if not isinstance(parent, ast.Call) or parent.func is not node:
-        return False
-    function = module.syntax.function_around(node)
+def _callers(
+    consumer: ClassDefinition, method: FunctionDefinition
+) -> list[FunctionDefinition | None]:
+    """The plain methods of the file that call a method; None for what else may come to it."""
+    if not is_left_to_channels(consumer, "dispatch"):
+        return [None]
+    return [_caller(method.module, node) for node in method.module.syntax.attributes(method.name)]
+
+
+def _caller(module: Module, mention: ast.Attribute) -> FunctionDefinition | None:
+    """The plain method that calls a method where it is mentioned; None for any other mention."""
+    parent = module.syntax.parents.get(mention)
+    if not isinstance(parent, ast.Call) or parent.func is not mention:
+        return None
+    function = module.syntax.function_around(mention)
     if not isinstance(function, ast.FunctionDef) or module.class_around(function) is None:
-        return False
-    return _runs_in_thread(consumer, module.function_definition(function), seen)
+        return None
+    return module.function_definition(function)

@@ -17,9 +17,23 @@ import asyncio
 from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 
 class Room(WebsocketConsumer):
+    def __init__(self, *args):
+        super().__init__(*args)
+        asyncio.get_running_loop()
+        self.first()
+        self.both()
+    def first(self):
+        asyncio.create_task(6)
+    def both(self):
+        asyncio.create_task(7)
+    def unknown(self):
+        asyncio.create_task(8)
+    def room_saved(self, event):
+        asyncio.create_task(9)
     def connect(self):
         asyncio.create_task(1)
         self.begin()
+        self.both()
         lambda: asyncio.create_task(2)
     def begin(self):
         asyncio.get_running_loop()
@@ -37,4 +51,5 @@ class Talk(AsyncWebsocketConsumer):
         (method.name, consumer.name)
         for _, method, consumer in loop_calls_in_threads(load(folder, source))
     ]
-    assert found == [("connect", "Room"), ("begin", "Room")]
+    names = ("both", "room_saved", "connect", "begin")
+    assert found == [(name, "Room") for name in names]

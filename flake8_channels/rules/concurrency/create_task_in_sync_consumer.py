@@ -20,11 +20,13 @@ class CreateTaskInSyncConsumer(Rule):
 
     ## What it does
 
-    Looks for `asyncio.create_task()` and `asyncio.get_running_loop()` in the plain methods of a
-    consumer that derives from `WebsocketConsumer`, `JsonWebsocketConsumer` or `SyncConsumer`.
+    Looks for `asyncio.create_task()` and `asyncio.get_running_loop()` in a consumer that derives
+    from `WebsocketConsumer`, `JsonWebsocketConsumer` or `SyncConsumer`: in its hooks and event
+    handlers, and in the plain methods that these call.
 
-    A method that a coroutine function of the file calls is left alone, and so is a call in a
-    `try` that expects `RuntimeError`, and one in a function or lambda inside a method.
+    `__init__()` is left alone, since Channels builds a consumer in the event loop, and so are a
+    method that a coroutine function of the file calls, or nothing in the file, a call in a `try`
+    that expects `RuntimeError`, and one in a function or lambda inside a method.
 
     ## Why is this bad
 

@@ -98,6 +98,9 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "a helper that calls itself": (
         """
         class RoomConsumer(WebsocketConsumer):
+            def connect(self):
+                self.start()
+
             def start(self, again=True):
                 if again:
                     self.start(False)
@@ -105,6 +108,34 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 ^
         """,
         (threaded(TASK, "start"),),
+    ),
+    "a helper of __init__() and of a hook": (
+        """
+        class RoomConsumer(WebsocketConsumer):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                self.start()
+
+            def connect(self):
+                self.start()
+
+            def start(self):
+                asyncio.create_task(self.tick())
+                ^
+        """,
+        (threaded(TASK, "start"),),
+    ),
+    "a type that the project sends": (
+        """
+        class RoomConsumer(WebsocketConsumer):
+            def connect(self):
+                async_to_sync(self.channel_layer.group_send)("rooms", {"type": "room.opened"})
+
+            def room_opened(self, message):
+                asyncio.create_task(self.tick())
+                ^
+        """,
+        (threaded(TASK, "room_opened"),),
     ),
     "a mixin": (
         """
@@ -200,6 +231,32 @@ QUIET = {
                 self.loop.call_soon_threadsafe(self.start)
 
             def start(self):
+                asyncio.create_task(self.tick())
+        """,
+    "__init__(), and what it calls": """
+        class RoomConsumer(WebsocketConsumer):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                self.loop = asyncio.get_running_loop()
+                self.begin()
+
+            def begin(self):
+                self.task = asyncio.create_task(self.tick())
+        """,
+    "a method that another file may call": """
+        class RoomConsumer(WebsocketConsumer):
+            def start(self):
+                asyncio.create_task(self.tick())
+
+            def begin(self):
+                self.begin_now()
+
+            def begin_now(self):
+                asyncio.create_task(self.tick())
+
+            def again(self, more=True):
+                if more:
+                    self.again(False)
                 asyncio.create_task(self.tick())
         """,
     "functions inside": """
