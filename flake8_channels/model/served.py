@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.consumers import consumers_in, is_abstract_method
+from flake8_channels.model.conversions import conversions_in
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.expression_use import Use, use_of
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.handlers import is_event_handler, is_hook
+from flake8_channels.model.names import is_self
 from flake8_channels.model.once import once
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
+from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_channels.model.classes import ClassDefinition
-    from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
 #: What runs a coroutine that it is given in the loop of its caller.
@@ -30,6 +33,8 @@ _RUN_COROUTINES = frozenset({"create_task", "ensure_future", "gather", "shield",
 #: What runs a coroutine in another loop, which may be that of a thread.
 _OTHER_LOOPS = frozenset({"run_forever", "run_until_complete"})
 _RUN = frozenset({"run"})
+#: What servers send for a client of theirs.
+_CLIENT_EVENTS = ("http_request", "websocket_connect", "websocket_disconnect", "websocket_receive")
 _ASGI = ["scope", "receive", "send"]
 
 
@@ -51,14 +56,27 @@ def served_in_loop(module: Module) -> tuple[Served, ...]:
     Their `async def` methods, and what these await or call by a name that is certain. A file that
     starts loops of its own counts from the methods that Channels itself calls.
     """
-    return _with_helpers(module, _async_starts(module))
+    return _with_helpers(module, _async_starts(module, own_loops=_starts_loops(module)))
 
 
-def served_in_thread(module: Module) -> tuple[Served, ...]:
-    """The plain functions that run in the thread of sync consumers: handlers and their helpers."""
+def clients_wait_in_loop(module: Module) -> tuple[Served, ...]:
+    """The functions that run in the event loop of consumers whose clients wait for it.
+
+    Workers have no clients. A file that runs its methods with `async_to_sync()` counts from those
+    that Channels itself calls: the others may run in the loop of a thread.
+    """
+    own_loops = _starts_loops(module) or _converts_methods(module)
+    return _with_helpers(module, _with_clients(_async_starts(module, own_loops=own_loops)))
+
+
+def clients_wait_in_thread(module: Module) -> tuple[Served, ...]:
+    """The plain functions that run in the thread of sync consumers: handlers and their helpers.
+
+    Those of workers are left out.
+    """
     return tuple(
         each
-        for each in _with_helpers(module, _sync_starts(module))
+        for each in _with_helpers(module, _with_clients(_sync_starts(module)))
         if not isinstance(each.function.node, ast.AsyncFunctionDef)
     )
 
@@ -73,8 +91,34 @@ def function_running(module: Module, node: ast.AST) -> ast.AST | None:
     return scope.node
 
 
-def _async_starts(module: Module) -> Iterator[Served]:
-    own_loops = _starts_loops(module)
+def serves_clients(consumer: ClassDefinition) -> bool:
+    """Whether a consumer, or one that derives from it, handles WebSockets or HTTP.
+
+    No for a worker, to which only the channel layer sends messages.
+    """
+    return _takes_clients(consumer) or any(
+        _takes_clients(heir.definition) for heir in subclasses(consumer)
+    )
+
+
+def _takes_clients(consumer: ClassDefinition) -> bool:
+    return any(
+        consumer.channels_defines(name) or isinstance(consumer.find(name), FunctionDefinition)
+        for name in _CLIENT_EVENTS
+    )
+
+
+def _with_clients(starts: Iterable[Served]) -> Iterator[Served]:
+    """Those that run for consumers, each with one that serves clients."""
+    for each in starts:
+        owner = each.function.owner
+        users = consumers_of(owner) if each.consumer is not None and owner is not None else []
+        serving = next(filter(serves_clients, users), None)
+        if serving is not None:
+            yield Served(each.function, serving)
+
+
+def _async_starts(module: Module, *, own_loops: bool) -> Iterator[Served]:
     for node in module.syntax.nodes(ast.AsyncFunctionDef):
         owner = module.class_around(node)
         if owner is None:
@@ -128,6 +172,19 @@ def _starts_loops(module: Module) -> bool:
     return bool(module.syntax.calls(_OTHER_LOOPS)) or any(
         is_named(module, call.func, "asyncio.run") is not Answer.NO
         for call in module.syntax.calls(module.syntax.aliases(_RUN))
+    )
+
+
+def _converts_methods(module: Module) -> bool:
+    """Whether a plain function runs a coroutine of self with `async_to_sync(self.method)()`."""
+    return any(
+        not each.to_async
+        and not each.is_in_async
+        and isinstance(each.wrapped, ast.Attribute)
+        and is_self(module.syntax, each.wrapped.value) is not None
+        and each.function is not None
+        and not each.function.module.is_stub
+        for each in conversions_in(module)
     )
 
 

@@ -16,6 +16,7 @@ from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.lasting import is_plain_function, lasting_loop
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.served import serves_clients
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import subclasses
 
@@ -71,7 +72,9 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     if method is None or method.owner is None or method.name in _LAST:
         return None
     users = consumers_of(method.owner)
-    if not users or any(not runs_async(each) or is_mixed(each) for each in users):
+    if any(not runs_async(each) or is_mixed(each) for each in users):
+        return None
+    if not any(map(serves_clients, users)):
         return None
     coroutine = call.args[0]
     if not isinstance(coroutine, ast.Call) or not _starts_task(module, call.func):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.blocking import blocking_calls, may_block
-from flake8_channels.model.served import served_in_loop
+from flake8_channels.model.served import clients_wait_in_loop
 from tests.model.modules import load
 
 if TYPE_CHECKING:
@@ -53,19 +53,19 @@ STATEMENTS = {
 @pytest.mark.parametrize(("statement", "expected"), STATEMENTS.items())
 def test_calls(folder: Path, statement: str, expected: str | None) -> None:
     module = load(folder, CONSUMER.format(statement))
-    found = [each.awaited for each in blocking_calls(module, served_in_loop(module))]
+    found = [each.awaited for each in blocking_calls(module, clients_wait_in_loop(module))]
     assert found == ([expected] if expected else [])
 
 
 def test_only_in_these_functions(folder: Path) -> None:
     module = load(folder, CONSUMER.format("pass") + "\ndef f():\n    time.sleep(1)\n")
-    assert list(blocking_calls(module, served_in_loop(module))) == []
+    assert list(blocking_calls(module, clients_wait_in_loop(module))) == []
 
 
 def test_what_the_project_defines(folder: Path) -> None:
     (folder / "requests.py").write_text("def get(url): ...\n", encoding="utf-8")
     module = load(folder, CONSUMER.format("requests.get('a')"))
-    assert list(blocking_calls(module, served_in_loop(module))) == []
+    assert list(blocking_calls(module, clients_wait_in_loop(module))) == []
 
 
 #: Text -> whether it can have such calls at all.

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.served import function_running, served_in_loop, served_in_thread
+from flake8_channels.model.served import (
+    clients_wait_in_loop,
+    clients_wait_in_thread,
+    function_running,
+    served_in_loop,
+)
 from tests.model.modules import function_named, last, load
 
 if TYPE_CHECKING:
@@ -17,7 +22,8 @@ if TYPE_CHECKING:
 
 IMPORTS = """
 import asyncio, contextlib
-from channels.consumer import AsyncConsumer
+from asgiref.sync import async_to_sync
+from channels.consumer import AsyncConsumer, SyncConsumer
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 from channels.middleware import BaseMiddleware
@@ -152,9 +158,59 @@ class Room(WebsocketConsumer):
     async def run(self): ...
 class Talk(AsyncWebsocketConsumer):
     def connect(self): ...
+class Worker(SyncConsumer):
+    def work(self, event): ...
 """
-    found = told(served_in_thread(load(folder, IMPORTS + source)))
+    found = told(clients_wait_in_thread(load(folder, IMPORTS + source)))
     assert found == {"connect": "Room", "room_saved": "Room", "greet": "connect"}
+
+
+def test_whose_clients_wait_in_the_loop(folder: Path) -> None:
+    source = """
+class Mixin:
+    async def shared(self, event): helper()
+class Worker(Mixin, AsyncConsumer):
+    async def work(self, event): helper()
+class Base(AsyncConsumer):
+    async def connect(self): ...
+class Room(Mixin, Base):
+    async def websocket_connect(self, event): ...
+class OnBase(BaseMiddleware):
+    async def resolve_scope(self, scope): helper()
+def helper(): ...
+"""
+    found = told(clients_wait_in_loop(load(folder, IMPORTS + source)))
+    assert found == {
+        "shared": "Room",
+        "connect": "Base",
+        "websocket_connect": "Room",
+        "helper": "shared",
+    }
+
+
+#: What a plain method runs -> whether another coroutine of the class may run in a thread's loop.
+CONVERTED = {
+    "async_to_sync(self.work)()": True,
+    "async_to_sync(self.send)()": False,
+    "async_to_sync(self.channel_layer.send)()": False,
+    "async_to_sync(stranger)()": False,
+}
+
+
+@pytest.mark.parametrize(("statement", "expected"), CONVERTED.items())
+def test_a_loop_of_a_thread(folder: Path, statement: str, expected: bool) -> None:
+    source = f"""
+class Room(AsyncWebsocketConsumer):
+    async def connect(self): await self.greet()
+    async def greet(self): ...
+    async def work(self): ...
+    def in_thread(self): {statement}
+"""
+    module = load(folder, IMPORTS + source)
+    assert ("work" not in told(clients_wait_in_loop(module))) is expected
+    assert {"connect", "greet"} <= told(clients_wait_in_loop(module)).keys()
+    # A query fails in the loop of a thread too.
+    assert "work" in told(served_in_loop(module))
 
 
 def test_what_a_node_runs_in(folder: Path) -> None:

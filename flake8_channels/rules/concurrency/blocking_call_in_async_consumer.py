@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.blocking import BLOCKING, blocking_calls, may_block
+from flake8_channels.model.served import clients_wait_in_loop
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ class BlockingCallInAsyncConsumer(Rule):
     `socket.create_connection()` and name lookups, and connections of `smtplib`.
 
     A function or lambda inside a method is left alone, since it may run in a thread, and so are
-    `time.sleep(0)` and methods that the file runs in an event loop of its own.
+    `time.sleep(0)` and methods that the file runs in an event loop of its own, also with
+    `async_to_sync()`. A consumer that handles neither WebSockets nor HTTP is a worker: it has no
+    clients that wait.
 
     ## Why is this bad
 
@@ -104,14 +107,13 @@ class BlockingCallInAsyncConsumer(Rule):
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not may_block(module):
             return
-        for call in blocking_calls(module, module.served_in_loop):
-            if call.served.consumer is not None:
-                yield self.report(
-                    call.node,
-                    call=call.written,
-                    function=_function(call),
-                    instead=_instead(call),
-                )
+        for call in blocking_calls(module, clients_wait_in_loop(module)):
+            yield self.report(
+                call.node,
+                call=call.written,
+                function=_function(call),
+                instead=_instead(call),
+            )
 
 
 def _function(call: BlockingCall) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.blocking import BLOCKING, blocking_calls, may_block
-from flake8_channels.model.served import served_in_thread
+from flake8_channels.model.served import clients_wait_in_thread
 from flake8_channels.model.trees import other_tree
 from flake8_channels.rule import Rule
 
@@ -29,8 +29,8 @@ class BlockingCallInSyncConsumer(Rule):
     `socket.create_connection()` and name lookups, and connections of `smtplib`.
 
     A function or lambda inside a method, and a method that is given to a thread, are left alone,
-    and so is `time.sleep(0)`. In Channels 2 sync consumers have threads of their own, and nothing
-    is reported.
+    and so is `time.sleep(0)`. A consumer that handles no WebSockets is a worker, and slow work is
+    what it is for. In Channels 2 sync consumers have threads of their own, and nothing is reported.
 
     ## Why is this bad
 
@@ -106,7 +106,7 @@ class BlockingCallInSyncConsumer(Rule):
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not may_block(module) or module.channels_version < _ONE_THREAD_SINCE:
             return
-        for call in blocking_calls(module, served_in_thread(module)):
+        for call in blocking_calls(module, clients_wait_in_thread(module)):
             consumer = call.served.consumer
             if consumer is not None:
                 yield self.report(

@@ -34,6 +34,7 @@ class DanglingTask(Rule):
     A task that is awaited or handed on is left alone, and so are one that `disconnect()` starts,
     one that is kept by a consumer that hands itself to another file, and one that is started once
     for all consumers: in a global, or with a flag that is a global or belongs to a class.
+    A consumer that handles neither WebSockets nor HTTP is a worker, which no client leaves.
 
     ## Why is this bad
 

@@ -22,7 +22,9 @@ import time
 import urllib.request
 
 import requests
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.consumer import AsyncConsumer
+from channels.generic.http import AsyncHttpConsumer
 from channels.generic.websocket import (
     AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer, WebsocketConsumer
 )
@@ -253,6 +255,85 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (SLEEP,),
     ),
+    "a basic consumer, and one of HTTP": (
+        """
+        class RoomConsumer(AsyncConsumer):
+            async def websocket_receive(self, message):
+                time.sleep(1)
+                ^
+
+
+        class PageConsumer(AsyncHttpConsumer):
+            async def handle(self, body):
+                time.sleep(1)
+                ^
+
+
+        class PlainConsumer(AsyncConsumer):
+            async def http_request(self, message):
+                time.sleep(1)
+                ^
+        """,
+        tuple(
+            in_async("time.sleep(...)", "asyncio.sleep(...)", name)
+            for name in ("websocket_receive", "handle", "http_request")
+        ),
+    ),
+    "a base of a consumer, and what a worker runs too": (
+        """
+        class Base(AsyncConsumer):
+            async def work(self):
+                time.sleep(1)
+                ^
+
+
+        class RoomConsumer(Base):
+            async def websocket_receive(self, message):
+                pause()
+
+
+        class Worker(AsyncConsumer):
+            async def work_sent(self, event):
+                pause()
+
+
+        def pause():
+            time.sleep(1)
+            ^
+        """,
+        (
+            in_async("time.sleep(...)", "asyncio.sleep(...)", "work"),
+            in_helper("time.sleep(...)", "pause", "websocket_receive"),
+        ),
+    ),
+    "a handler that awaits what a thread runs too": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                threading.Thread(target=self.work).start()
+                await self.crunch()
+
+            def work(self):
+                async_to_sync(self.crunch)()
+
+            async def crunch(self):
+                time.sleep(1)
+                ^
+        """,
+        (in_async("time.sleep(...)", "asyncio.sleep(...)", "crunch"),),
+    ),
+    "a method of Channels in the loop of a thread": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            def tell(self, text):
+                async_to_sync(self.send)(text_data=text)
+
+            async def crunch(self):
+                time.sleep(1)
+                ^
+        """,
+        (in_async("time.sleep(...)", "asyncio.sleep(...)", "crunch"),),
+    ),
 }
 
 QUIET = {
@@ -303,6 +384,31 @@ QUIET = {
 
             async def work(self):
                 time.sleep(1)
+        """,
+    "a loop in a thread, by async_to_sync()": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                threading.Thread(target=self.work).start()
+
+            def work(self):
+                async_to_sync(self.crunch)()
+
+            async def crunch(self):
+                time.sleep(1)
+        """,
+    "a worker": """
+        class Slow:
+            async def pages_wanted(self, event):
+                return requests.get(event["url"])
+
+
+        class ThumbnailWorker(Slow, AsyncConsumer):
+            async def picture_saved(self, event):
+                time.sleep(1)
+                self.resize(event)
+
+            def resize(self, event):
+                subprocess.run(["resize", event["path"]])
         """,
     "an unknown decorator": """
         from elsewhere import in_background

@@ -136,6 +136,23 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (blocks(),),
     ),
+    "a mixin of a worker and a consumer": (
+        """
+        class Slow:
+            def picture_saved(self, event):
+                time.sleep(1)
+                ^
+
+
+        class Worker(Slow, SyncConsumer):
+            pass
+
+
+        class RoomConsumer(Slow, WebsocketConsumer):
+            pass
+        """,
+        (blocks(function="picture_saved() of the sync consumer RoomConsumer"),),
+    ),
     "an imported name": (
         """
         from time import sleep as pause
@@ -168,6 +185,15 @@ QUIET = {
                 while True:
                     time.sleep(1)
                     self.send(text_data="tick")
+        """,
+    "a worker": """
+        class ThumbnailWorker(SyncConsumer):
+            def picture_saved(self, event):
+                time.sleep(1)
+                self.resize(event)
+
+            def resize(self, event):
+                subprocess.run(["resize", event["path"]])
         """,
     "a method that nobody calls": """
         class RoomConsumer(WebsocketConsumer):

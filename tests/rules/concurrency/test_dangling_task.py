@@ -547,6 +547,38 @@ def test_other_classes(folder: Path, base: str) -> None:
     assert_quiet(folder, CODE, f"{IMPORTS}\n\nclass Clock({base}):{TICK}{method}")
 
 
+def test_workers(folder: Path) -> None:
+    source = """
+        import asyncio
+        from channels.consumer import AsyncConsumer
+
+
+        class Ticking:
+            async def start(self, event):
+                asyncio.create_task(self.tick())
+                ^
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+
+
+        class ClockWorker(Ticking, AsyncConsumer):
+            async def clock_started(self, event):
+                asyncio.create_task(self.tick())
+
+
+        class ClockConsumer(Ticking, AsyncConsumer):
+            async def websocket_connect(self, message):
+                asyncio.create_task(self.tick())
+                ^
+        """
+    text = goes_on(CREATE, "while", 11)
+    assert_reported(folder, CODE, source, text, text)
+    worker = source[: source.index("class ClockConsumer")].replace("^", "")
+    assert_quiet(folder, CODE, worker)
+
+
 @pytest.mark.parametrize("shape", PROJECTS)
 def test_projects(folder: Path, shape: str) -> None:
     files, texts = PROJECTS[shape]
