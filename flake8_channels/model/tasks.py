@@ -30,6 +30,8 @@ TASK_STARTERS = frozenset({"create_task", "ensure_future"})
 _LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop")
 #: What code may do with a task without ending it, or handing it on.
 _LOOKS = frozenset({"add_done_callback", "done", "get_name", "set_name"})
+#: What asyncio calls the first parameter.
+_KEYWORDS = ("coro", "coro_or_future")
 #: Builtins that look at an object's attributes, or set them.
 _ATTRIBUTES = tuple(f"builtins.{name}" for name in ("delattr", "getattr", "setattr", "vars"))
 _LAST = frozenset({"disconnect", "http_disconnect", "websocket_disconnect"})
@@ -40,6 +42,8 @@ class StartedTask:
     """A task that nobody ends, or whose error nobody sees."""
 
     node: ast.Call
+    #: The call that makes what the task runs.
+    coroutine: ast.Call
     consumer: ClassDefinition
     #: The coroutine function that it runs.
     target: FunctionDefinition
@@ -51,8 +55,7 @@ class StartedTask:
     @property
     def written(self) -> str:
         """The call, with the coroutine that it is given."""
-        coroutine = self.node.args[0]
-        return f"{ast.unparse(self.node.func)}({told(coroutine)})"
+        return f"{ast.unparse(self.node.func)}({told(self.coroutine)})"
 
 
 def dangling_tasks(module: Module) -> Iterator[StartedTask]:
@@ -61,7 +64,7 @@ def dangling_tasks(module: Module) -> Iterator[StartedTask]:
     Where any code of the class cancels something, or hands the task on, nothing is certain.
     """
     for call in module.syntax.calls(module.syntax.aliases(TASK_STARTERS)):
-        if call.args and consumers_in(module):
+        if consumers_in(module):
             found = _dangling(module, call)
             if found is not None:
                 yield found
@@ -76,7 +79,7 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
         return None
     if not any(map(serves_clients, users)):
         return None
-    coroutine = call.args[0]
+    coroutine = _given(call)
     if not isinstance(coroutine, ast.Call) or not _starts_task(module, call.func):
         return None
     target = function_named(module, coroutine.func)
@@ -88,13 +91,19 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     loop = lasting_loop(target)
     if loop is None:
         fails = target.always_raises and kept is None
-        return StartedTask(call, users[0], target, None, None) if fails else None
+        return StartedTask(call, coroutine, users[0], target, None, None) if fails else None
     if kept is None and _starts_for_all(module, method):
         return None
     classes = [entry for user in users for entry in _classes(user)]
     if any(map(_may_cancel, classes)) or (kept is not None and any(map(_hands_self_on, classes))):
         return None
-    return StartedTask(call, users[0], target, kept, loop)
+    return StartedTask(call, coroutine, users[0], target, kept, loop)
+
+
+def _given(call: ast.Call) -> ast.expr | None:
+    """What a call that starts a task is given to run, by place or by keyword; None without it."""
+    given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in _KEYWORDS)]
+    return given[0] if given else None
 
 
 def _starts_task(module: Module, function: ast.expr) -> bool:

@@ -159,7 +159,7 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (threaded(TASK),),
     ),
-    "other names": (
+    "other names, a keyword": (
         """
         import asyncio as aio
         from asyncio import create_task as start, get_running_loop
@@ -173,11 +173,14 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                 ^
                 get_running_loop()
                 ^
+                asyncio.create_task(coro=self.tick())
+                ^
         """,
         (
             threaded("aio.create_task(...)"),
             threaded("start(...)"),
             threaded("get_running_loop()"),
+            threaded(TASK),
         ),
     ),
     "an exception that is logged": (

@@ -118,6 +118,21 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             goes_on("aio.create_task(tick(...))", "while", 11),
         ),
     ),
+    "by keyword": (
+        """
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.task = asyncio.create_task(coro=self.tick())
+                            ^
+                asyncio.create_task(name="clock", coro=self.tick())
+                ^
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+        """,
+        (goes_on(CREATE, "while", 12, "self.task"), goes_on(CREATE, "while", 12)),
+    ),
     "a mixin": (
         """
         class Ticking:
