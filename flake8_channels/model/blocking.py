@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import External, Value, definition
+from flake8_channels.model.names import bindings_of, is_self
+from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.served import function_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.served import Served
 
@@ -126,11 +129,62 @@ def _is_of_session(module: Module, node: ast.expr) -> bool:
     """Whether a function sends a request in a session: `requests.Session().get`."""
     if not isinstance(node, ast.Attribute) or node.attr not in _VERBS:
         return False
-    if not isinstance(node.value, (ast.Call, ast.Name)):
-        return False
-    found = definition(module, node.value)
+    if isinstance(node.value, ast.Attribute):
+        return _is_set_to_session(module, node.value)
+    return isinstance(node.value, (ast.Call, ast.Name)) and _is_session(module, node.value)
+
+
+def _is_session(module: Module, node: ast.expr) -> bool:
+    """Whether an expression makes a session, or is a name that one has for certain."""
+    if isinstance(node, ast.Name):
+        bindings = bindings_of(module.syntax, node)
+        opened = module.syntax.parents[bindings[0].node] if len(bindings) == 1 else None
+        if isinstance(opened, ast.withitem):
+            return _makes_session(module, opened.context_expr)
+    return _makes_session(module, node)
+
+
+def _makes_session(module: Module, node: ast.expr) -> bool:
+    found = definition(module, node)
     return (
         isinstance(found, Value)
         and isinstance(found.node, ast.Call)
         and _name(found.module, found.node.func) in _SESSIONS
     )
+
+
+def _is_set_to_session(module: Module, node: ast.Attribute) -> bool:
+    """Whether an attribute of self is a session wherever its class sets it; None is a default."""
+    method = is_self(module.syntax, node.value)
+    owner = module.class_around(method) if method is not None else None
+    users = [owner, *consumers_of(owner)] if owner is not None else []
+    if not all(user.is_complete for user in users):
+        return False
+    classes = {each for user in users for each in user.project_classes}
+    made = [
+        pair for each in classes for pair in _assigned(each, node.attr) if not _is_none(pair[1])
+    ]
+    return bool(made) and all(
+        value is not None and _makes_session(where, value) for where, value in made
+    )
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def _assigned(owner: ClassDefinition, name: str) -> Iterator[tuple[Module, ast.expr | None]]:
+    """What a class and its file assign to an attribute; None for what is no plain value."""
+    module = owner.module
+    for binding in module.syntax.scope_within(owner.node).bindings.get(name, ()):
+        yield module, binding.value if isinstance(binding.value, ast.expr) else None
+    for target in module.syntax.attributes(name):
+        if isinstance(target.ctx, ast.Load):
+            continue
+        method = is_self(module.syntax, target.value)
+        if method is None:
+            # It may be an object of this class.
+            yield module, None
+        elif module.class_around(method) is owner:
+            parent = module.syntax.parents[target]
+            yield module, parent.value if isinstance(parent, (ast.AnnAssign, ast.Assign)) else None

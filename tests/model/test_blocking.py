@@ -35,6 +35,14 @@ STATEMENTS = {
     "requests.Session().post('a')": "await asyncio.to_thread(requests.Session().post, ...)",
     "session.get('a')": "await asyncio.to_thread(session.get, ...)",
     "session.close()": None,
+    "with requests.Session() as own: own.get('a')": "await asyncio.to_thread(own.get, ...)",
+    "with requests.Session() as own: own.close()": None,
+    "with requests.stranger() as own: own.get('a')": None,
+    "with session as own: own.get('a')": "await asyncio.to_thread(own.get, ...)",
+    "with own as own: own.get('a')": None,
+    "with requests.Session() as (own, other): own.get('a')": None,
+    "with requests.Session() as own: own = 1; own.get('a')": None,
+    "async with self.Session() as own: await own.get('a')": None,
     "self.session.get('a')": None,
     "urllib.request.urlopen('a')": "await asyncio.to_thread(urllib.request.urlopen, ...)",
     "subprocess.run(['a'])": "await asyncio.to_thread(subprocess.run, ...)",
@@ -55,6 +63,64 @@ def test_calls(folder: Path, statement: str, expected: str | None) -> None:
     module = load(folder, CONSUMER.format(statement))
     found = [each.awaited for each in blocking_calls(module, clients_wait_in_loop(module))]
     assert found == ([expected] if expected else [])
+
+
+#: Text in and behind a consumer that calls `self.http.get()` -> whether that is a session.
+ATTRIBUTES = {
+    "    def __init__(self): self.http = requests.Session()": True,
+    "    http = requests.Session()": True,
+    "    http = None\n    def open(self): self.http = requests.Session()": True,
+    "    http: object = None\n    def open(self): self.http: object = requests.Session()": True,
+    "    def open(self): self.http = session": True,
+    "    def open(self): self.http = stranger()": False,
+    "    def open(self): self.http = requests.Session(); self.http = stranger()": False,
+    "    def open(self): self.http, self.b = requests.Session(), 1": False,
+    "    def open(self): self.http = session\ndef f(room): room.http = stranger()": False,
+    "    http = None": False,
+    "    def close(self): self.http.close()": False,
+    "class Other:\n    def open(self): self.http = requests.Session()": False,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ATTRIBUTES.items())
+def test_sessions_in_attributes(folder: Path, text: str, expected: bool) -> None:
+    module = load(folder, f"{CONSUMER.format('self.http.get(1)')}\n{text}\n")
+    found = [each.awaited for each in blocking_calls(module, clients_wait_in_loop(module))]
+    assert found == (["await asyncio.to_thread(self.http.get, ...)"] if expected else [])
+
+
+def test_a_session_of_a_base(folder: Path) -> None:
+    source = """
+import requests
+from channels.generic.websocket import AsyncWebsocketConsumer
+from {} import Base
+
+class Room(Base, AsyncWebsocketConsumer):
+    async def connect(self):
+        self.http.get("a")
+"""
+    base = "import requests\nclass Base:\n    def open(self): self.http = requests.Session()\n"
+    (folder / "base.py").write_text(base, encoding="utf-8")
+    for name, count in (("base", 1), ("elsewhere", 0)):
+        module = load(folder, source.format(name))
+        assert len(list(blocking_calls(module, clients_wait_in_loop(module)))) == count
+
+
+def test_a_user_of_a_mixin_sets_it_too(folder: Path) -> None:
+    source = """
+import requests
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+class Fetching:
+    def open(self): self.http = requests.Session()
+    async def fetch(self): self.http.get("a")
+
+class Room(Fetching, AsyncWebsocketConsumer):
+    def open(self): {}
+"""
+    for statement, count in (("super().open()", 1), ("self.http = self.other()", 0)):
+        module = load(folder, source.format(statement))
+        assert len(list(blocking_calls(module, clients_wait_in_loop(module)))) == count
 
 
 def test_only_in_these_functions(folder: Path) -> None:

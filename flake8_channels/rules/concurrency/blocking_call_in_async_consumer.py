@@ -22,8 +22,9 @@ class BlockingCallInAsyncConsumer(Rule):
 
     Looks in the `async def` methods of async consumers, and in the functions of the same file
     that these call, for calls that keep their thread waiting: `time.sleep()`, `requests.get()`
-    and the like, `urllib.request.urlopen()`, `subprocess.run()`, `call()` and `check_output()`,
-    `socket.create_connection()` and name lookups, and connections of `smtplib`.
+    and the like, also on a `requests.Session()`, `urllib.request.urlopen()`, `subprocess.run()`,
+    `call()` and `check_output()`, `socket.create_connection()` and name lookups, and connections
+    of `smtplib`.
 
     A function or lambda inside a method is left alone, since it may run in a thread, and so are
     `time.sleep(0)` and methods that the file runs in an event loop of its own, also with

@@ -25,8 +25,9 @@ class BlockingCallInSyncConsumer(Rule):
 
     Looks in the hooks and event handlers of sync consumers, and in the functions of the same file
     that these call, for calls that keep their thread waiting: `time.sleep()`, `requests.get()`
-    and the like, `urllib.request.urlopen()`, `subprocess.run()`, `call()` and `check_output()`,
-    `socket.create_connection()` and name lookups, and connections of `smtplib`.
+    and the like, also on a `requests.Session()`, `urllib.request.urlopen()`, `subprocess.run()`,
+    `call()` and `check_output()`, `socket.create_connection()` and name lookups, and connections
+    of `smtplib`.
 
     A function or lambda inside a method, and a method that is given to a thread, are left alone,
     and so is `time.sleep(0)`. A consumer that handles no WebSockets is a worker, and slow work is

@@ -216,6 +216,24 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (threaded("session.post"),),
     ),
+    "a session that is opened, and one in an attribute": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            http = None
+
+            async def connect(self):
+                self.http = requests.Session()
+                await self.accept()
+
+            async def receive(self, text_data):
+                with requests.Session() as session:
+                    session.get(text_data)
+                    ^
+                self.http.post(text_data)
+                ^
+        """,
+        (threaded("session.get"), threaded("self.http.post")),
+    ),
     "a mixin": (
         """
         class Slow:
@@ -449,6 +467,19 @@ QUIET = {
                 subprocess.Popen(["ls"])
                 smtplib.SMTP()
                 socket.socket()
+        """,
+    "an attribute that may be another": """
+        from elsewhere import Client
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.http = requests.Session()
+                if self.scope["user"].is_staff:
+                    self.http = Client()
+
+            async def receive(self, text_data):
+                self.http.get(text_data)
         """,
     "a client that may be another": """
         try:
