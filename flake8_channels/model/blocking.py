@@ -138,7 +138,8 @@ def _is_session(module: Module, node: ast.expr) -> bool:
     """Whether an expression makes a session, or is a name that one has for certain."""
     if isinstance(node, ast.Name):
         bindings = bindings_of(module.syntax, node)
-        opened = module.syntax.parents[bindings[0].node] if len(bindings) == 1 else None
+        # A parameter has no parent.
+        opened = module.syntax.parents.get(bindings[0].node) if len(bindings) == 1 else None
         if isinstance(opened, ast.withitem):
             return _makes_session(module, opened.context_expr)
     return _makes_session(module, node)

@@ -40,6 +40,8 @@ STATEMENTS = {
     "with requests.stranger() as own: own.get('a')": None,
     "with session as own: own.get('a')": "await asyncio.to_thread(own.get, ...)",
     "with own as own: own.get('a')": None,
+    "def f(own): own.get('a')": None,
+    "[own.get('a') for own in self.sessions]": None,
     "with requests.Session() as (own, other): own.get('a')": None,
     "with requests.Session() as own: own = 1; own.get('a')": None,
     "async with self.Session() as own: await own.get('a')": None,
