@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import assigned_to
 from flake8_channels.model.conversions import told
 from flake8_channels.model.definitions import External, Value, definition
 from flake8_channels.model.names import bindings_of, is_self
@@ -15,7 +16,6 @@ from flake8_channels.model.served import function_running
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.served import Served
 
@@ -163,7 +163,7 @@ def _is_set_to_session(module: Module, node: ast.Attribute) -> bool:
         return False
     classes = {each for user in users for each in user.project_classes}
     made = [
-        pair for each in classes for pair in _assigned(each, node.attr) if not _is_none(pair[1])
+        pair for each in classes for pair in assigned_to(each, node.attr) if not _is_none(pair[1])
     ]
     return bool(made) and all(
         value is not None and _makes_session(where, value) for where, value in made
@@ -172,20 +172,3 @@ def _is_set_to_session(module: Module, node: ast.Attribute) -> bool:
 
 def _is_none(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
-
-
-def _assigned(owner: ClassDefinition, name: str) -> Iterator[tuple[Module, ast.expr | None]]:
-    """What a class and its file assign to an attribute; None for what is no plain value."""
-    module = owner.module
-    for binding in module.syntax.scope_within(owner.node).bindings.get(name, ()):
-        yield module, binding.value if isinstance(binding.value, ast.expr) else None
-    for target in module.syntax.attributes(name):
-        if isinstance(target.ctx, ast.Load):
-            continue
-        method = is_self(module.syntax, target.value)
-        if method is None:
-            # It may be an object of this class.
-            yield module, None
-        elif module.class_around(method) is owner:
-            parent = module.syntax.parents[target]
-            yield module, parent.value if isinstance(parent, (ast.AnnAssign, ast.Assign)) else None

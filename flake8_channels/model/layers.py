@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import assigned_to
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import (
     Parameter,
@@ -104,7 +105,12 @@ def _attribute_is_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
 
 
 def _holds_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
-    values = [value for entry in owner.mro for value in _assigned(entry, name)]
+    classes = [
+        entry
+        for entry in owner.mro
+        if isinstance(entry, ClassDefinition) and not entry.is_framework
+    ]
+    values = [value for entry in classes for value in assigned_to(entry, name)]
     if values:
         return all(
             value is not None and is_channel_layer(module, value, depth + 1)
@@ -112,22 +118,3 @@ def _holds_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
         )
     # Channels sets it on every consumer before the first handler runs.
     return name == "channel_layer" and owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES
-
-
-def _assigned(entry: object, name: str) -> list[tuple[Module, ast.expr | None]]:
-    """What a class and its methods assign to an attribute; None for what is no plain value."""
-    if not isinstance(entry, ClassDefinition) or entry.is_framework:
-        return []
-    module, found = entry.module, list[tuple["Module", "ast.expr | None"]]()
-    for binding in module.syntax.scope_within(entry.node).bindings.get(name, ()):
-        found.append((module, binding.value if isinstance(binding.value, ast.expr) else None))
-    for target in module.syntax.attributes(name):
-        if isinstance(target.ctx, ast.Load):
-            continue
-        method = is_self(module.syntax, target.value)
-        if method is None or module.class_around(method) is not entry:
-            continue
-        parent = module.syntax.parents[target]
-        value = parent.value if isinstance(parent, (ast.Assign, ast.AnnAssign)) else None
-        found.append((module, value))
-    return found
