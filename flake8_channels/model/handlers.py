@@ -13,7 +13,7 @@ from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.receivers import consumers_of, sets_attribute
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
-from flake8_channels.model.usage import modules_with_type, subclasses
+from flake8_channels.model.usage import is_called_elsewhere, modules_with_type, subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +52,11 @@ class Handler:
 def handlers_in(
     module: Module, kind: type[ast.FunctionDef | ast.AsyncFunctionDef], in_async: bool
 ) -> Iterator[Handler]:
-    """The hooks, and the handlers of literal messages, that are written as one kind of def.
+    """The hooks and event handlers of a module that are written as one kind of def.
 
     Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
-    the methods of a mixin that consumers of both kinds use, and what an attribute may replace.
+    the methods of a mixin that consumers of both kinds use, what an attribute may replace, and
+    what another file of the project may call.
     """
     nodes = module.syntax.nodes(kind)
     if not nodes or all(each.is_async is not in_async for each in consumers_in(module)):
@@ -71,14 +72,11 @@ def handlers_in(
         if users and all(
             runs_async(each) is in_async
             and not is_mixed(each)
-            and (
-                is_hook(each, method.name)
-                # That a parameter is called `event` is not enough to call a def wrong.
-                or (_is_sent(method) and is_event_handler(each, method))
-            )
+            and (is_hook(each, method.name) or is_event_handler(each, method))
             for each in users
         ):
-            yield Handler(users[0], method)
+            if not (method.takes_event and is_called_elsewhere(module, method.name)):
+                yield Handler(users[0], method)
 
 
 def is_hook(consumer: ClassDefinition, name: str) -> bool:

@@ -104,6 +104,16 @@ def modules_with_type(module: Module, handler: str) -> Iterator[Module]:
             yield other
 
 
+def is_called_elsewhere(module: Module, method: str) -> bool:
+    """Whether another file of the project calls or mentions something of that name: `x.method`.
+
+    Every file is looked at, so this is for what is about to be reported.
+    """
+    mention = re.compile(rf"\.{method}\b")
+    texts = texts_below(module.project.top)
+    return any(mention.search(text) for path, text in texts if path != module.path)
+
+
 @lru_cache(maxsize=_PROJECTS_KEPT)
 def _usage(top: Path) -> _Usage:
     found = _Usage({}, {}, {})

@@ -60,7 +60,8 @@ def f(layer, kind):
 
 
 def test_handlers_of_messages_in_other_files(folder: Path) -> None:
-    write(folder, {"signals.py": 'layer.group_send("a", {"type": "room.saved"})\n'})
+    signals = 'layer.group_send("a", {"type": "room.saved"})\nconsumer.heard({})\n'
+    write(folder, {"signals.py": signals})
     source = """
 class Room(WebsocketConsumer):
     def connect(self): ...
@@ -68,12 +69,13 @@ class Room(WebsocketConsumer):
     def room_dropped(self, data): ...
     def told(self, event): ...
     def noted(self, event): ...
+    def heard(self, event): ...
     async def helper(self):
         self.noted({})
 """
     module = load(folder, IMPORTS + source)
     found = [each.method.name for each in handlers_in(module, ast.FunctionDef, in_async=False)]
-    assert found == ["connect", "room_saved"]
+    assert found == ["connect", "room_saved", "told"]
     assert list(handlers_in(module, ast.FunctionDef, in_async=True)) == []
 
 

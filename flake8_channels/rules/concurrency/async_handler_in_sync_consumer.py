@@ -35,7 +35,8 @@ class AsyncHandlerInSyncConsumer(Rule):
     Looks for `connect()`, `receive()`, `receive_json()`, `disconnect()`, the `websocket_*`
     handlers and event handlers that are written as `async def` in a consumer that derives from
     `WebsocketConsumer`, `JsonWebsocketConsumer` or `SyncConsumer`. An event handler is a method
-    that a literal message type of the project names, if no code of the class calls it.
+    that a literal message type of the project names, or one whose only argument is called
+    `event`, if no code calls it.
 
     A method with a decorator such as `@async_to_sync` is left alone.
 

@@ -34,8 +34,8 @@ class SyncHandlerInAsyncConsumer(Rule):
 
     Looks for `connect()`, `receive()`, `receive_json()`, `disconnect()`, `handle()`, the
     `websocket_*` and `http_*` handlers, and event handlers that are written as `def` in an async
-    consumer. An event handler is a method that a literal message type of the project names, if
-    no code of the class calls it.
+    consumer. An event handler is a method that a literal message type of the project names, or
+    one whose only argument is called `event`, if no code calls it.
 
     A method with a decorator such as `@database_sync_to_async` is left alone, and so is one that
     returns something, which may be an awaitable.

@@ -195,11 +195,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
-    "an event that no message here names": """
-        class RoomConsumer(WebsocketConsumer):
-            async def process(self, event):
-                print(event)
-        """,
     "a hook that is bound anew": """
         class RoomConsumer(WebsocketConsumer):
             def __init__(self, *args, **kwargs):

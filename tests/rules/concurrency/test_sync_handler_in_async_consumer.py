@@ -248,11 +248,6 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
-    "an event that no message here names": """
-        class RoomConsumer(AsyncWebsocketConsumer):
-            def audit(self, event):
-                print(event)
-        """,
     "coroutine functions": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def connect(self):
