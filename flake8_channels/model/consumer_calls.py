@@ -195,6 +195,6 @@ def ending_calls_in(module: Module) -> tuple[ConsumerCall, ...]:
         if call is not None
         and call.is_on_self
         and call.consumer.channels_defines(call.method.name)
-        and not call.stands_in("disconnect", "websocket_disconnect")
+        and not call.stands_in("close", "disconnect", "websocket_disconnect")
         and not call.may_close
     )

@@ -217,6 +217,14 @@ def consumer_around(module: Module, node: ast.AST) -> Consumer | None:
     return None
 
 
+def is_left_to_heirs(method: FunctionDefinition) -> bool:
+    """Whether a method of a class is abstract or empty, so that a subclass gives it its meaning."""
+    if method.owner is None or method.module.is_stub:
+        return False
+    body = _without_docstring(method.node.body)
+    return is_abstract_method(method) or all(isinstance(each, ast.Pass) for each in body)
+
+
 def is_abstract_method(method: FunctionDefinition) -> bool:
     """Whether a method only says that subclasses must define it."""
     for decorator in method.node.decorator_list:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 
+_WITH = (ast.AsyncWith, ast.With)
+
+
 class Swallowed(enum.Enum):
     """What becomes of a client whose answer a handler takes."""
 
@@ -51,6 +54,8 @@ class WrongRaise:
     exception: str
     #: What comes of it where a handler in connect() takes it; None where none does.
     swallowed: Swallowed | None = None
+    #: Whether `with suppress()` takes it, not a handler.
+    is_suppressed: bool = False
 
 
 def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
@@ -105,7 +110,14 @@ def _swallowed(run: Run) -> Iterator[WrongRaise]:
         denies = raised.upper is not None and DENY_CONNECTION in raised.upper.ancestors
         if Socket.CONNECTING in sockets or (denies and sockets == {Socket.ACCEPTED}):
             effect = Swallowed.UNANSWERED if Socket.CONNECTING in sockets else Swallowed.ACCEPTED
-            yield WrongRaise(node, run.hook, _name(raised), effect)
+            yield WrongRaise(node, run.hook, _name(raised), effect, _is_suppressed(run, node))
+
+
+def _is_suppressed(run: Run, node: ast.Raise) -> bool:
+    """Whether a `with` is nearer than a `try` to a raise that something takes."""
+    syntax = run.hook.module.syntax
+    around = [each for each in syntax.ancestors(node) if isinstance(each, (ast.Try, *_WITH))]
+    return bool(around) and isinstance(around[0], _WITH)
 
 
 def _is_wrong(raised: Raised, method: FunctionDefinition, sockets: set[Socket]) -> bool:

@@ -146,11 +146,12 @@ def converted_coroutine_functions(
                 yield decorator, function
     for conversion in conversions_in(module):
         function_given = conversion.function if conversion.to_async else None
-        if function_given is not None and _is_async_already(function_given):
+        if function_given is not None and is_async_already(function_given):
             yield conversion.node, function_given
 
 
-def _is_async_already(function: FunctionDefinition) -> bool:
+def is_async_already(function: FunctionDefinition) -> bool:
+    """Whether a call of a function gives a coroutine: by its def, or by one such decorator."""
     decorations = set(function.decorations) - {"unchanged"}
     return decorations == {"to_async"} or (not decorations and function.is_coroutine_function)
 

@@ -1,4 +1,4 @@
-"""Errors that the code around a node expects."""
+"""What the code around a node expects: errors, functions of either colour."""
 
 from __future__ import annotations
 
@@ -10,6 +10,30 @@ from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.syntax import Syntax
+
+#: Functions that ask whether something is, or gives, a coroutine.
+_COLOURS = frozenset({"isawaitable", "iscoroutine", "iscoroutinefunction"})
+
+
+def is_told_apart(syntax: Syntax, call: ast.Call) -> bool:
+    """Whether a condition around a call asks what it gives, or what it is a method of."""
+    receiver = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else None
+    tests = [
+        parent.test for parent in syntax.ancestors(call) if isinstance(parent, (ast.If, ast.IfExp))
+    ]
+    return any(
+        isinstance(each, ast.Call)
+        and (
+            last_name(each.func) in _COLOURS
+            or (
+                last_name(each.func) == "isinstance"
+                and bool(each.args)
+                and ast.unparse(each.args[0]) == receiver
+            )
+        )
+        for test in tests
+        for each in ast.walk(test)
+    )
 
 
 def is_expected(syntax: Syntax, node: ast.AST, error: str) -> bool:

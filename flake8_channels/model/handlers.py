@@ -69,14 +69,14 @@ def handlers_in(
         users = [each for each in consumers_of(owner) if each.find(method.name) is method]
         if any(sets_attribute(each, method.name) for each in users):
             continue
-        if users and all(
+        is_handler = bool(users) and all(
             runs_async(each) is in_async
             and not is_mixed(each)
             and (is_hook(each, method.name) or is_event_handler(each, method))
             for each in users
-        ):
-            if not (method.takes_event and is_called_elsewhere(module, method.name)):
-                yield Handler(users[0], method)
+        )
+        if is_handler and not (method.takes_event and is_called_elsewhere(module, method.name)):
+            yield Handler(users[0], method)
 
 
 def is_hook(consumer: ClassDefinition, name: str) -> bool:

@@ -62,10 +62,10 @@ class ProtocolMistake:
         """`self.close()` in line 12; of a helper, what it can do."""
         if self.earlier is None:
             return "connect()" if self.since_connect else "an earlier call"
-        if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
-            return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
         if self.earlier is self.node:
             return "the same call in an earlier round of the loop"
+        if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
+            return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
         name = last_name(self.earlier.func)
         # A helper of the project, or a base class, does it somewhere inside.
         how = "" if name in _OUTCOMES else ", which can close it"

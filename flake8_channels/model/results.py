@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
+from flake8_channels.model.consumers import is_left_to_heirs
 from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.queries import is_model
 
@@ -60,6 +61,8 @@ def _gives_data(function: FunctionDefinition, depth: int) -> bool:
     if function.gives_awaitable is Answer.YES:
         return True
     if not set(function.decorations) <= {"unchanged"} or function.always_raises:
+        return False
+    if is_left_to_heirs(function):
         return False
     return function.is_generator or all(
         is_data(function.module, value, depth + 1) for value in function.returns

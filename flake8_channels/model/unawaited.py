@@ -12,6 +12,7 @@ from flake8_channels.model.consumer_calls import ending_calls_in
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.expression_use import Use, unawaited_calls_in
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.guards import is_told_apart
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import may_be_class
 from flake8_channels.model.once import once
@@ -54,7 +55,9 @@ def consumer_calls_in(module: Module, *uses: Use) -> Iterator[MethodUse]:
     for call, use in unawaited_calls_in(module):
         if use in uses and not _is_ending(module, call):
             found = _method_use(module, call)
-            if found is not None and not module.syntax.is_dead(call):
+            if found is None or module.syntax.is_dead(call):
+                continue
+            if not is_told_apart(module.syntax, call):
                 yield found
 
 

@@ -50,6 +50,19 @@ class OrderConsumer(AsyncWebsocketConsumer):
     async def websocket_connect(self, message):
         raise DenyConnection()
 """
+SUPPRESSED = """
+import contextlib
+
+from channels.exceptions import DenyConnection
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class OrderConsumer(AsyncWebsocketConsumer):
+    async def connect(self):
+        with contextlib.suppress(Exception):
+            raise DenyConnection()
+        await self.accept()
+"""
 STOP_CONSUMER = PAGE.example.replace("DenyConnection", "StopConsumer")
 MODULES = {
     "example": PAGE.example,
@@ -150,3 +163,8 @@ async def test_uvicorn_drops_the_connection(tmp_path: Path) -> None:
         async with connect(server.url("stop_consumer")) as client:
             await say(client, {})
             assert await close_code(client) == 1006
+
+
+async def test_suppress_lets_the_client_in() -> None:
+    async with Client(application_in(SUPPRESSED)) as client:
+        assert await client.handshake() == "accepted"

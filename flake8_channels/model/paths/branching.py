@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.conditions import named_constant
-from flake8_channels.model.paths.facts import forget
+from flake8_channels.model.paths.facts import assign
 from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
-from flake8_channels.model.paths.values import Constant, Named, Value, constant, plain
+from flake8_channels.model.paths.values import Constant, Named, Telling, Value, constant, plain
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.statements import Statements
@@ -91,12 +91,14 @@ def _fits(pattern: ast.pattern, value: Value) -> bool | None:
 
 
 def _bound(pattern: ast.pattern, path: Path) -> Path:
-    """The path on which the names in a pattern may stand for something else."""
+    """The path on which the names in a pattern stand for something else than before."""
     facts = path.facts
     for each in ast.walk(pattern):
         name = getattr(each, "rest" if isinstance(each, ast.MatchMapping) else "name", None)
         if name is not None:
-            facts = forget(facts, name)
+            before = dict(facts).get(name)
+            found = Telling(others=frozenset({before})) if isinstance(before, Constant) else None
+            facts = assign(facts, name, found)
     return path.knowing(facts)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.consumers import is_left_to_heirs
 from flake8_channels.model.conversions import CONVERTERS, told
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.receivers import called_method
@@ -112,5 +113,7 @@ def _sync_consumer(module: CheckedModule, conversion: Conversion) -> str | None:
         return None
     called = called_method(module, conversion.wrapped)
     if called is None or runs_async(called[0]) or is_mixed(called[0]):
+        return None
+    if is_left_to_heirs(called[1]):
         return None
     return called[0].name

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.conversions import CONVERTERS
+from flake8_channels.model.conversions import CONVERTERS, is_async_already
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.results import is_data
 from flake8_channels.rule import Rule
@@ -121,7 +121,7 @@ def _mistake(module: CheckedModule, conversion: Conversion) -> tuple[str, str] |
     if isinstance(conversion.wrapped, ast.Call) and is_data(module, conversion.wrapped):
         where = "runs in the event loop and fails" if conversion.is_in_async else "raises TypeError"
         return "is given a result, not a function", f"it {where}"
-    if conversion.function is not None and conversion.function.is_coroutine_function:
+    if conversion.function is not None and is_async_already(conversion.function):
         return None  # It fails before that: CHN210.
     if conversion.use is Use.AWAITED:
         return "is awaited and never called", "await raises TypeError"

@@ -18,9 +18,10 @@ class SwallowedControlException(Rule):
     ## What it does
 
     Reports `raise DenyConnection` and `raise AcceptConnection` in a `try` in `connect()` whose
-    handler for any error takes them and does not do what they stand for; the same two in a hook
-    or event handler other than `connect()`; and `raise StopConsumer` while the connection is
-    open: in `receive()`, in an event handler, or in `connect()` after `accept()`.
+    handler for any error takes them and does not do what they stand for, or in
+    `with suppress(Exception)`; the same two in a hook or event handler other than `connect()`;
+    and `raise StopConsumer` while the connection is open: in `receive()`, in an event handler, or
+    in `connect()` after `accept()`.
 
     ## Why is this bad
 
@@ -95,8 +96,12 @@ class SwallowedControlException(Rule):
         for each in wrong_raises_in(module):
             instead = "call close()"
             if each.swallowed is not None:
-                effect = f"is taken by the handler below: {each.swallowed.value}"
-                instead = "raise it outside the try, or close() in the handler"
+                by, block, place = "the handler below", "try", "in the handler"
+                if each.is_suppressed:
+                    by, block, place = "suppress() around it", "with", "after it"
+                answer = "accept()" if each.exception == "AcceptConnection" else "close()"
+                effect = f"is taken by {by}: {each.swallowed.value}"
+                instead = f"raise it outside the {block}, or {answer} {place}"
             elif each.exception == "StopConsumer":
                 effect = f"in {each.hook.name}() ends the consumer and leaves the connection open"
             else:

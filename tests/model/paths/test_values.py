@@ -8,10 +8,13 @@ from flake8_channels.model.paths.values import (
     NONE,
     UNKNOWN,
     Items,
+    Named,
+    Telling,
     Truth,
     Value,
     constant,
     of_truth,
+    told_apart,
     truth,
 )
 
@@ -28,10 +31,33 @@ TRUTHS: list[tuple[Value, bool | None]] = [
     (Truth.TRUE, True),
     (Truth.FALSE, False),
     (UNKNOWN, None),
+    (Telling(), None),
+    (Telling(Truth.FALSE), False),
+    (Telling(others=frozenset({NONE})), True),
+    (Telling(others=frozenset({constant("denied")})), False),
+    (Telling(others=frozenset({NONE, constant("denied")})), None),
+]
+#: What one way through a helper gives, what the other ways give -> what it is taken for.
+TOLD_APART: list[tuple[Value, list[Value], Value]] = [
+    (UNKNOWN, [NONE], Telling(others=frozenset({NONE}))),
+    (UNKNOWN, [UNKNOWN], Telling()),
+    (UNKNOWN, [constant(False)], UNKNOWN),
+    (NONE, [UNKNOWN], NONE),
+    (Named("Answer.OK"), [Named("Answer.NO")], Telling(Named("Answer.OK"))),
+    (
+        Items((UNKNOWN, NONE)),
+        [Items((NONE, constant("no")))],
+        Items((Telling(others=frozenset({NONE})), NONE)),
+    ),
 ]
 
 
-@pytest.mark.parametrize(("value", "expected"), TRUTHS, ids=str)
+@pytest.mark.parametrize(("value", "others", "expected"), TOLD_APART)
+def test_ways_through_a_helper(value: Value, others: list[Value], expected: Value) -> None:
+    assert told_apart(value, others) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), TRUTHS)
 def test_truth(value: Value, expected: bool | None) -> None:
     assert truth(value) is expected
 

@@ -139,6 +139,19 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "what subclasses fill in": """
+        class Base(WebsocketConsumer):
+            def connect(self):
+                self.accept()
+                async_to_sync(self.on_open)()
+                async_to_sync(self.on_ready)()
+
+            def on_open(self):
+                raise NotImplementedError
+
+            def on_ready(self):
+                '''What to do then.'''
+        """,
     "a mixin of both kinds of consumer": """
         class Greeting:
             def greet(self):

@@ -538,6 +538,28 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "asked whether it is a coroutine function": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                if asyncio.iscoroutinefunction(self.on_join):
+                    await self.on_join()
+                else:
+                    self.on_join()
+
+            async def on_join(self):
+                pass
+        """,
+    "asked which consumer it is": """
+        class Greets:
+            def greet(self):
+                if isinstance(self, WebsocketConsumer):
+                    self.send("hello")
+
+
+        class RoomConsumer(Greets, AsyncWebsocketConsumer):
+            pass
+        """,
     "never reached": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.rules.handshake import connect_answers
 from tests.rules.handshake.connect_modules import BASIC, GENERIC
 from tests.rules.handshake.connect_texts import Quiet, Reported, consumer
 from tests.rules.tables import Files, assert_project, assert_quiet, assert_reported, behind
@@ -367,6 +368,7 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    **connect_answers.QUIET,
     "a list of errors is asked twice": """
         async def connect(self):
             errors = []

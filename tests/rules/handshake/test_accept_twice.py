@@ -107,10 +107,10 @@ REPORTED: Reported = {
         """
         async def connect(self):
             for name in self.scope["subprotocols"]:
-                await self.accept(name)  # @first
+                await self.accept(name)
                       ^
         """,
-        (twice("self.accept(...)", "`self.accept(...)` in line @first"),),
+        (twice("self.accept(...)", "the same call in an earlier round of the loop"),),
     ),
     "a handler accepts again": (
         """

@@ -8,6 +8,7 @@ import pytest
 
 from flake8_channels.settings import Settings
 from tests.rules.handshake import (
+    connect_answers,
     connect_branches,
     connect_exceptions,
     connect_helpers,
@@ -27,6 +28,7 @@ REPORTED = {
     **connect_helpers.REPORTED,
 }
 QUIET = {
+    **connect_answers.QUIET,
     **connect_branches.QUIET,
     **connect_exceptions.QUIET,
     **connect_helpers.QUIET,

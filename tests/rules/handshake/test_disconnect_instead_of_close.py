@@ -158,6 +158,12 @@ REPORTED = {
 }
 
 QUIET = {
+    "in a close() of its own": """
+        class FerryConsumer(AsyncJsonWebsocketConsumer):
+            async def close(self, code=None, reason=None):
+                await self.disconnect(code)
+                await super().close(code, reason)
+        """,
     "close()": """
         class FerryConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):

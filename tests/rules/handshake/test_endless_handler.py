@@ -35,6 +35,33 @@ def text(hook: str) -> str:
 
 
 REPORTED = {
+    "a handler around it that hardly anything comes to": (
+        """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                try:
+                    while True:
+                    ^
+                        await self.send_json({"at": 1})
+                        await asyncio.sleep(1)
+                except Exception:
+                    print("gone")
+        """,
+        text("receive_json"),
+    ),
+    "a handler around it that takes what cancels": (
+        """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                try:
+                    while True:
+                    ^
+                        await self.send_json(self.queue.get_nowait())
+                except asyncio.CancelledError:
+                    raise
+        """,
+        text("receive_json"),
+    ),
     "in receive_json()": (
         """
         class RadarConsumer(AsyncJsonWebsocketConsumer):
@@ -272,6 +299,39 @@ REPORTED = {
 }
 
 QUIET = {
+    "a queue that runs empty": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                try:
+                    while True:
+                        await self.send_json(self.queue.get_nowait())
+                except asyncio.QueueEmpty:
+                    pass
+
+            async def disconnect(self, code):
+                with contextlib.suppress(IndexError):
+                    while True:
+                        self.jobs.pop().cancel()
+        """,
+    "a limit of time": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                async with asyncio.timeout(30):
+                    while True:
+                        await self.send_json({})
+                        await asyncio.sleep(1)
+        """,
+    "a generator": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def pages(self):
+                while True:
+                    yield 1
+
+            async def receive_json(self, content, **kwargs):
+                async for page in self.pages():
+                    if page:
+                        break
+        """,
     "a count that something ends": """
         class RadarConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):

@@ -22,9 +22,17 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketCons
 
 
 def swallowed(exception: str = "DenyConnection", effect: str = "the client gets no answer") -> str:
+    answer = "accept()" if exception == "AcceptConnection" else "close()"
     return (
         f"{exception} is taken by the handler below: {effect}; raise it outside the try, or "
-        "close() in the handler"
+        f"{answer} in the handler"
+    )
+
+
+def suppressed(effect: str) -> str:
+    return (
+        f"DenyConnection is taken by suppress() around it: {effect}; raise it outside the with, "
+        "or close() after it"
     )
 
 
@@ -37,6 +45,21 @@ def stops(hook: str, exception: str = "StopConsumer") -> str:
 
 
 REPORTED = {
+    "suppress() takes it": (
+        """
+        import contextlib
+
+
+        class BankConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                with contextlib.suppress(Exception):
+                    if self.scope["user"].is_anonymous:
+                        raise DenyConnection()
+                        ^
+                await self.accept()
+        """,
+        suppressed("the client is not rejected"),
+    ),
     "except Exception takes it": (
         """
         class BankConsumer(AsyncJsonWebsocketConsumer):
@@ -262,6 +285,29 @@ REPORTED = {
 }
 
 QUIET = {
+    "a handler that asks for the class": """
+        class BankConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                try:
+                    if self.scope["user"].is_anonymous:
+                        raise DenyConnection()
+                except Exception as error:
+                    if isinstance(error, DenyConnection):
+                        raise
+                    print("no account")
+                await self.accept()
+        """,
+    "suppress() of another error": """
+        import contextlib
+
+
+        class BankConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                with contextlib.suppress(ValueError):
+                    if self.scope["user"].is_anonymous:
+                        raise DenyConnection()
+                await self.accept()
+        """,
     "raised in connect()": """
         class BankConsumer(AsyncJsonWebsocketConsumer):
             async def connect(self):

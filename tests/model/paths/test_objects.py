@@ -1,0 +1,53 @@
+"""Expressions whose value is there for certain."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_channels.model.paths.objects import is_there
+from tests.model.modules import last, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """
+from elsewhere import Decimal, LoginError
+
+class Room: ...
+
+class Basket:
+    def __len__(self): return 0
+
+"""
+#: Expression -> whether its value is neither None nor false.
+EXPRESSIONS = {
+    "f'{user} is banned'": True,
+    "f'{user}'": False,
+    "'banned: %s' % user": True,
+    "'banned: ' + user": True,
+    "user + 1": False,
+    "'' + user": False,
+    "Room()": True,
+    "Basket()": False,
+    "Decimal(user)": False,
+    "LoginError('who?')": True,
+    "ValueError()": True,
+    "timezone.now()": True,
+    "await Room.objects.aget(pk=1)": True,
+    "Room.objects.filter(pk=1).get()": True,
+    "cache.get('room')": False,
+    "Room.objects.first()": False,
+    "get_object_or_404(Room)": True,
+    "find()": False,
+    "user": False,
+}
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_what_is_there(folder: Path, text: str) -> None:
+    module = load(folder, f"{SOURCE}async def f():\n    {text}\n")
+    node = last(module, ast.unparse(ast.parse(text, mode="eval").body))
+    assert is_there(module, node) is EXPRESSIONS[text]
