@@ -102,6 +102,30 @@ class Consumer:
         """The method under a name, own or inherited; None if missing, UNKNOWN if not to be told."""
         return self.definition.find(name)
 
+    def own(self, name: str) -> Member | None:
+        """The method of that name that is its own, or a mixin's of its file; None for others."""
+        found = self.definition.find_with_owner(name)
+        return found[0] if found is not None and found[1] in self.own_classes else None
+
+    @cached_property
+    def own_classes(self) -> tuple[ClassDefinition, ...]:
+        """Its own class, and the classes of its file above it that are no consumers by themselves.
+
+        Nobody else answers for what these do.
+        """
+        return tuple(
+            each
+            for each in self.definition.project_classes
+            if each is self.definition
+            or (each.module is self.module and not each.framework_classes)
+        )
+
+    @property
+    def own_methods(self) -> tuple[FunctionDefinition, ...]:
+        """The methods of these classes that are in force."""
+        methods = (method for each in self.own_classes for method in each.methods)
+        return tuple(method for method in methods if self.method(method.name) is method)
+
     def reached_from(
         self, start: FunctionDefinition, *, in_its_run: bool = False
     ) -> Iterator[FunctionDefinition]:

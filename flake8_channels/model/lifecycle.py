@@ -41,11 +41,11 @@ class Run:
 
 
 def connect_hook(consumer: Consumer) -> FunctionDefinition | None:
-    """The method that answers the handshake, if the consumer's own class defines one."""
+    """The method that answers the handshake, if the consumer, or a mixin beside it, has one."""
     generic = consumer.is_generic_websocket
     for name in ("websocket_connect", "connect") if generic else ("websocket_connect",):
-        method = consumer.definition.own(name)
-        if isinstance(method, FunctionDefinition) and consumer.method(name) is method:
+        method = consumer.own(name)
+        if isinstance(method, FunctionDefinition):
             return method
     return None
 

@@ -92,12 +92,11 @@ def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
     hook = connect_hook(consumer)
     if hook is not None and not is_plainly_right(consumer, hook):
         yield hook
-    for method in consumer.definition.methods:
+    for method in consumer.own_methods:
         last = method.name in ("disconnect", "websocket_disconnect")
         if (
             not (saying if last else ending).isdisjoint(called[method])
             and method.name not in ("connect", "websocket_connect")
-            and consumer.method(method.name) is method
             and method.receiver is not None
             and not is_plainly_right(consumer, method)
         ):

@@ -80,7 +80,10 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     """The unguarded reads in disconnect() of the module's consumers that can fail."""
     found: dict[ast.Attribute, UnsetRead] = {}
     for consumer in consumers_in(module):
-        last = consumer.definition.own("disconnect")
+        last = consumer.own("disconnect")
+        if last is None and consumer.own("connect") is not None:
+            # With a connect() of its own, what it inherits may fail.
+            last = consumer.method("disconnect")
         if not isinstance(last, FunctionDefinition) or not _may_read(last):
             continue
         if consumer.is_generic_websocket:

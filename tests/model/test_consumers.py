@@ -10,7 +10,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.consumers import is_abstract_method
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.trees import runs_async
-from tests.model.modules import function_named, load
+from tests.model.modules import function_named, load, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +129,25 @@ def test_whether_a_hook_is_missing(folder: Path, source: str, expected: Answer) 
     assert found.misses("connect") is expected
     assert found.lacks_all("connect") is (expected is Answer.YES)
     assert found.lacks_all("connect", "disconnect", "connect") is (expected is Answer.YES)
+
+
+def test_what_is_a_consumers_own(folder: Path) -> None:
+    write(folder, {"elsewhere.py": "class Far:\n    def far(self): ..."})
+    source = """
+from elsewhere import Far
+class Near:
+    def near(self): ...
+    def both(self): ...
+class Base(WebsocketConsumer):
+    def base(self): ...
+class It(Near, Far, Base):
+    def both(self): ...
+"""
+    found = consumer(folder, source)
+    names = ("near", "both", "far", "base", "accept", "nothing")
+    assert [name for name in names if found.own(name) is not None] == ["near", "both"]
+    assert [each.name for each in found.own_methods] == ["both", "near"]
+    assert [each.name for each in found.own_classes] == ["It", "Near"]
 
 
 def test_methods_of_a_consumer(folder: Path) -> None:

@@ -145,6 +145,21 @@ BASIC_QUIET: Quiet = {
 }
 
 GENERIC_REPORTED: Reported = {
+    "a mixin that stands before the base": (
+        """
+        class Members:
+            async def connect(self):
+                if self.scope["user"].is_anonymous:
+                    return
+                    ^
+                await super().connect()
+
+
+        class Chat(Members, AsyncWebsocketConsumer):
+            pass
+        """,
+        (returns("when `self.scope['user'].is_anonymous`"),),
+    ),
     "websocket_connect() without super()": (
         """
         class Chat(AsyncWebsocketConsumer):

@@ -738,6 +738,22 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "a mixin that closes and goes on": (
+        GENERIC
+        + """
+class Members:
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()  # @first
+        await super().connect()
+              ^
+
+
+class Orders(Members, AsyncWebsocketConsumer):
+    pass
+""",
+        (runs("super().connect()", CLOSE),),
+    ),
     "a synchronous consumer": (
         GENERIC
         + """

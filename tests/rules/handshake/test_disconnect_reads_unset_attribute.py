@@ -1590,6 +1590,54 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "an heir that closes before its base connects": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def connect(self):
+        self.table = self.scope["path"]
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+
+
+class StaffOrders(Orders):
+    async def connect(self):
+        if not self.scope["user"].is_staff:
+            await self.close()
+            return  # @end
+        await super().connect()
+""",
+        (missing("self.table"),),
+    ),
+    "two mixins": (
+        GENERIC
+        + """
+class Members:
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+            return  # @end
+        await super().connect()
+
+
+class Tables:
+    async def connect(self):
+        self.table = self.scope["path"]
+        await super().connect()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+
+
+class Orders(Members, Tables, AsyncWebsocketConsumer):
+    pass
+""",
+        (missing("self.table"),),
+    ),
     "a synchronous consumer": (
         GENERIC
         + """
