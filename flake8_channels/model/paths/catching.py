@@ -122,7 +122,7 @@ def _handle(run: Statements, node: ast.Try, how: Exit, paths: Paths, out: Outcom
 
 def _asks_for_class(handler: ast.ExceptHandler) -> bool:
     """Whether a handler asks for the class of what it has caught."""
-    return any(
+    return handler.name is not None and any(
         isinstance(each, ast.Call)
         and last_name(each.func) == "isinstance"
         and bool(each.args)
