@@ -30,6 +30,21 @@ if TYPE_CHECKING:
 _BRANCHES = (ast.If, ast.IfExp, ast.Match, ast.Try, ast.For, ast.AsyncFor, ast.While)
 
 
+#: Enumerations whose members are numbers too.
+_NUMBERS = frozenset({"django.db.models.IntegerChoices", "enum.IntEnum", "enum.IntFlag"})
+_ENUMERATIONS = _NUMBERS | {"enum.Enum", "enum.Flag"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of an enumeration, as the code writes it."""
+
+    written: str
+    value: object
+    #: Whether it is a number as well.
+    is_number: bool
+
+
 @dataclass(frozen=True)
 class ConsumerCall:
     """A call of a method on what is a WebSocket consumer for certain."""
@@ -95,7 +110,10 @@ class ConsumerCall:
         return node.value if isinstance(node, ast.Constant) else None
 
     def constant_of_class(self, argument: ast.expr) -> object:
-        """The literal that a class has under a name in capitals: `self.LATE`, `Codes.LATE`."""
+        """The literal that a class has under a name in capitals: `self.LATE`, `Codes.LATE`.
+
+        Of an enumeration the member itself, which is no number to everybody.
+        """
         if not isinstance(argument, ast.Attribute) or not argument.attr.isupper():
             return None
         on_self = is_self(self.module.syntax, argument.value) is not None
@@ -106,7 +124,12 @@ class ConsumerCall:
         if any(argument.attr in module.syntax.stored_attributes for module in modules):
             return None
         member = owner.find(argument.attr)
-        return member.value if isinstance(member, ast.Constant) else None
+        if not isinstance(member, ast.Constant):
+            return None
+        kinds = {_qualified_name(owner.module, base) for base in owner.node.bases} & _ENUMERATIONS
+        if kinds:
+            return Member(ast.unparse(argument), member.value, not kinds.isdisjoint(_NUMBERS))
+        return member.value
 
     def is_mentioned(self, word: str) -> bool:
         """Whether a file with the consumer or a base of it has something as a string or name."""
@@ -122,6 +145,11 @@ class ConsumerCall:
         """Whether it stands in a method of such a name."""
         around = self.module.function_around(self.node)
         return around is not None and around.name in names
+
+
+def _qualified_name(module: Module, node: ast.expr) -> str:
+    found = definition(module, node)
+    return found.qualified_name if isinstance(found, External) else ""
 
 
 def _http_status(found: Definition) -> int | None:

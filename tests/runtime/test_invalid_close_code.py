@@ -22,7 +22,24 @@ PAGE = Page.of(InvalidCloseCode)
 ANY_CODE = PAGE.example.replace('"vote" not in content', "True").replace("400", "content")
 #: An HTTP status by its name.
 NAMED = "from http import HTTPStatus\n" + PAGE.example.replace("=400", "=HTTPStatus.BAD_REQUEST")
+#: A member of an enumeration, and its value.
+MEMBER = """
+import enum
+
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+class Code(enum.IntEnum):
+    LATE = 4001
+
+
+class VoteConsumer(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        await self.close(code=Code.LATE{})
+"""
 MODULES = {
+    "member": MEMBER.format(""),
+    "value": MEMBER.format(".value"),
     "example": PAGE.example,
     "use_instead": PAGE.use_instead,
     "any_code": ANY_CODE,
@@ -95,6 +112,10 @@ async def test_what_clients_get(name: str, error: str, position: int, tmp_path: 
                 await say(client, {})
                 assert await close_code(client) == (1011, 1006)[position]
         assert await logs(server, error)
+        for module, code in (("member", (1011, 4001)[position]), ("value", 4001)):
+            async with connect(server.url(module)) as client:
+                await say(client, {})
+                assert await close_code(client) == code
         async with connect(server.url("use_instead")) as client:
             await say(client, {"vote": "yes"})
             assert await hear(client) == {"counted": "yes"}

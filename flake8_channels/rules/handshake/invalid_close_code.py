@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumer_calls import close_codes
+from flake8_channels.model.consumer_calls import Member, close_codes
 from flake8_channels.model.paths.protocol import Mistake
 from flake8_channels.rule import Rule
 
@@ -25,16 +25,18 @@ class InvalidCloseCode(Rule):
     Looks at literal codes, and at names that are bound to one, in calls of `close()` of a
     WebSocket consumer, and of `send()` and `send_json()` with `close=`. A constant of a class
     counts if its name is in capitals: `self.LATE`, `Codes.LATE`; so does the name of an HTTP
-    status: `HTTPStatus.FORBIDDEN`. It reports codes that are no `int`, and those other than 1000
-    and 3000 to 4999. Codes such as 1011, which uvicorn sends and Daphne does not, are left alone
-    where the project's dependency files name uvicorn and no other server.
+    status: `HTTPStatus.FORBIDDEN`. It reports codes that are no `int`, members of enumerations
+    among them, and those other than 1000 and 3000 to 4999. Codes such as 1011, which uvicorn sends
+    and Daphne does not, are left alone where the project's dependency files name uvicorn and no
+    other server.
 
     ## Why is this bad
 
     Daphne raises `invalid close code 403 (must be 1000 or from [3000, 4999])` for every other
     code, and the client gets 1011. uvicorn sends 1001, 1008, 1011 and their like, and raises
     `ProtocolError` for codes such as 403, 1005, 1006, 1015, 2999 and 5000; the client gets no
-    code. `channels.testing` accepts any.
+    code. A member of an `IntEnum` is a number to uvicorn and none to Daphne. `channels.testing`
+    accepts any.
 
     ## Example
 
@@ -94,21 +96,24 @@ class InvalidCloseCode(Rule):
 
     code = "CHN114"
     name = "invalid-close-code"
-    message = (
-        "{code} is no close code that {server}: the connection ends with an error; use 1000 or "
-        "a code from 3000 to 4999"
-    )
+    message = "{code} is no close code that {server}: the connection ends with an error; {instead}"
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, code in close_codes(module):
-            if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999):
+            number = code.value if isinstance(code, Member) else code
+            is_valid = isinstance(number, int) and (number == 1000 or 3000 <= number <= 4999)
+            if (is_valid and number is code) or call.node in _lost(module):
                 continue
-            if call.node in _lost(module):
+            if is_valid and isinstance(code, Member):
+                by_uvicorn = code.is_number
+                told, instead = code.written, f"write `{code.written}.value`"
+            else:
+                by_uvicorn = number in _SENT_BY_UVICORN
+                told, instead = repr(number), "use 1000 or a code from 3000 to 4999"
+            if by_uvicorn and module.servers == {"uvicorn"}:
                 continue
-            if code in _SENT_BY_UVICORN and module.servers == {"uvicorn"}:
-                continue
-            server = "Daphne sends" if code in _SENT_BY_UVICORN else "a server sends"
-            yield self.report(call.node, code=repr(code), server=server)
+            server = "Daphne sends" if by_uvicorn else "a server sends"
+            yield self.report(call.node, code=told, server=server, instead=instead)
 
 
 def _lost(module: CheckedModule) -> set[ast.Call]:

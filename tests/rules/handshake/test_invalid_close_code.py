@@ -31,6 +31,13 @@ def text(code: object, server: str = "a server") -> str:
     )
 
 
+def member(written: str, server: str = "a server") -> str:
+    return (
+        f"{written} is no close code that {server} sends: the connection ends with an error; "
+        f"write `{written}.value`"
+    )
+
+
 #: Argument of close() -> the server that does not send it; "" where all do.
 ARGUMENTS = {
     "": "",
@@ -109,6 +116,44 @@ REPORTED = {
         """,
         text(402),
         text(2999),
+    ),
+    "members of enumerations": (
+        """
+        import enum
+
+        from django.db.models import IntegerChoices
+
+
+        class Reason(enum.IntEnum):
+            CLOSED = 4001
+
+
+        class Door(enum.Enum):
+            CLOSED = 4002
+
+
+        class Shop(IntegerChoices):
+            CLOSED = 4003, "closed"
+            OPEN = 1000
+
+
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data:
+                    self.close(code=Reason.CLOSED)
+                    ^
+                elif bytes_data:
+                    self.close(code=Door.CLOSED)
+                    ^
+                elif self.scope:
+                    self.close(Shop.OPEN)
+                    ^
+                else:
+                    self.close(code=Reason.CLOSED.value)
+        """,
+        member("Reason.CLOSED", "Daphne"),
+        member("Door.CLOSED"),
+        member("Shop.OPEN", "Daphne"),
     ),
     "the names of HTTP statuses": (
         """
