@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser, User
@@ -48,7 +50,7 @@ MISTAKEN = {
     "heard['first']": "TypeError",
     "heard.first": "AttributeError",
     "async for each in heard: pass": "TypeError",
-    "async with heard: pass": "TypeError",
+    "async with heard: pass": "TypeError" if sys.version_info >= (3, 11) else "AttributeError",
     "print(*heard)": "TypeError",
     "print({**heard})": "TypeError",
     "print(1 + heard)": "TypeError",
