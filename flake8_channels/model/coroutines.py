@@ -12,7 +12,7 @@ from flake8_channels.model.calls import (
     function_named,
     written,
 )
-from flake8_channels.model.consumers import consumer_around
+from flake8_channels.model.consumers import consumer_around, is_left_to_heirs
 from flake8_channels.model.conversions import conversion_behind, told
 from flake8_channels.model.expression_use import Use, fails_at_once, unawaited_calls_in, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
@@ -38,18 +38,23 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     words = words_in(module)
     for call, use in unawaited_calls_in(module):
         if use in (Use.DISCARDED, Use.TAKEN) or (use is Use.KEPT and _target_of(module, call)):
-            found = _own_coroutine(module, call, words)
+            found = _own_coroutine(module, call, use, words)
             if found is not None and not module.syntax.is_dead(call):
                 yield found
 
 
-def _own_coroutine(module: Module, call: ast.Call, words: frozenset[str]) -> MethodUse | None:
+def _own_coroutine(
+    module: Module, call: ast.Call, use: Use, words: frozenset[str]
+) -> MethodUse | None:
     if not _is_looked_at(module, call):
         return None
     function = function_named(module, call.func)
     if function is None:
         return _of_conversion(module, call) or _of_library(module, call, words)
     if function.gives_awaitable is not Answer.YES:
+        return None
+    if use is not Use.DISCARDED and is_left_to_heirs(function):
+        # A subclass may make a generator of it, or a plain function.
         return None
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
     if called is not None and called[0].channels_defines(called[1].name):

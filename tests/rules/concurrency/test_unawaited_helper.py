@@ -441,6 +441,15 @@ QUIET = {
                     await job
                 await (content and self.store(1) or self.store(2))
         """,
+    "what subclasses fill in": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                async for row in self.rows():
+                    await self.send_json(row)
+
+            async def rows(self):
+                raise NotImplementedError
+        """,
     "awaited in another method": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             @database_sync_to_async
