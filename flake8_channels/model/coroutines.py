@@ -12,7 +12,7 @@ from flake8_channels.model.calls import (
     function_named,
     written,
 )
-from flake8_channels.model.consumers import consumer_around, is_left_to_heirs
+from flake8_channels.model.consumers import consumer_around, is_abstract_method
 from flake8_channels.model.conversions import conversion_behind, told
 from flake8_channels.model.expression_use import Use, fails_at_once, unawaited_calls_in, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
@@ -53,7 +53,7 @@ def _own_coroutine(
         return _of_conversion(module, call) or _of_library(module, call, words)
     if function.gives_awaitable is not Answer.YES:
         return None
-    if use is not Use.DISCARDED and is_left_to_heirs(function):
+    if use is not Use.DISCARDED and is_abstract_method(function):
         # A subclass may make a generator of it, or a plain function.
         return None
     called = called_method(module, call.func) if isinstance(call.func, ast.Attribute) else None
