@@ -10,7 +10,7 @@ nox.options.error_on_missing_interpreters = False
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 #: The long tests in a short form or left out: the README's command has run them whole.
-SHORT = {"ORACLE_PROGRAMS": "500"}
+SHORT = {"ORACLE_PROGRAMS": "500", "ROBUSTNESS_MODULES": "200"}
 LONG = "pre_commit or primer or slow"
 #: What the servers do, and flake8 with its options, is the same on every Python.
 SAME = "command or servers"

@@ -1,8 +1,12 @@
-"""2,000 modules that nobody wrote: no rule crashes, and what is found does not change."""
+"""2,000 modules that nobody wrote: no rule crashes, and what is found does not change.
+
+ROBUSTNESS_MODULES in the environment chooses another number.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_channels.rule import Finding
 
+MODULES = int(os.environ.get("ROBUSTNESS_MODULES", "2000"))
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ROOMS = EXAMPLES / "chat" / "rooms"
 #: Where a module stands, and its text. Pages stand in the example project, to have neighbours.
@@ -70,7 +75,7 @@ def _parses(source: str) -> bool:
     return True
 
 
-@settings(steady, max_examples=1_750)
+@settings(steady, max_examples=MODULES * 7 // 8)
 @given(st.sampled_from(SOURCES), st.integers(1, 8), st.randoms(use_true_random=False))
 def test_mutated_modules(origin: tuple[Path, str], changes: int, chance: random.Random) -> None:
     path, text = origin
@@ -83,7 +88,7 @@ def test_mutated_modules(origin: tuple[Path, str], changes: int, chance: random.
     _assert_steady(path, source)
 
 
-@settings(steady, max_examples=250)
+@settings(steady, max_examples=MODULES // 8)
 @given(st.sampled_from(SOURCES), hypothesmith.from_grammar())
 def test_any_syntax_after_a_module(origin: tuple[Path, str], generated: str) -> None:
     path, text = origin
