@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.lifecycle import (
-    awaited_methods,
     connect_hook,
     judge,
-    may_come_to,
+    methods_coming_to,
     run_hook,
 )
 from flake8_channels.model.paths.raised import (
@@ -67,9 +66,7 @@ def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
     for consumer in consumers_in(module):
         if not consumer.is_websocket:
             continue
-        for method in awaited_methods(consumer):
-            if not may_come_to(consumer, method, raises):
-                continue
+        for method in methods_coming_to(consumer, raises):
             for each in judge(consumer, method, partial(_wrong_raises, method)):
                 if each.node in module.syntax.parents and each.node not in seen:
                     seen.add(each.node)

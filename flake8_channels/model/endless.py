@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumers import consumers_in
-from flake8_channels.model.lifecycle import awaited_methods, judge, may_come_to, run_hook
+from flake8_channels.model.lifecycle import judge, methods_coming_to, run_hook
 from flake8_channels.model.paths.looping import never_ends
 from flake8_channels.model.paths.state import Socket
 
@@ -36,9 +36,7 @@ def loops_in(module: Module) -> Iterator[Loop]:
         return
     seen: set[ast.AST] = set()
     for consumer in consumers_in(module):
-        for method in awaited_methods(consumer):
-            if not may_come_to(consumer, method, loops):
-                continue
+        for method in methods_coming_to(consumer, loops):
             for loop in judge(consumer, method, partial(_loops, method)):
                 if loop.node in module.syntax.parents and loop.node not in seen:
                     seen.add(loop.node)

@@ -126,7 +126,7 @@ def _heirs(base: Consumer, hook: FunctionDefinition) -> Iterator[Consumer]:
             yield heir
 
 
-def may_come_to(
+def _may_come_to(
     consumer: Consumer, method: FunctionDefinition, statements: Sequence[ast.stmt]
 ) -> bool:
     """Whether a method may come to one of these statements, also through a decorator; quick.
@@ -139,13 +139,20 @@ def may_come_to(
     return any(each.node.decorator_list or each.node in functions for each in reached)
 
 
-def awaited_methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
-    """The consumer's own methods that Channels calls; none of a background worker's."""
+def methods_coming_to(
+    consumer: Consumer, statements: Sequence[ast.stmt]
+) -> Iterator[FunctionDefinition]:
+    """The consumer's own methods that Channels waits for and that may come to these statements.
+
+    None of a background worker's.
+    """
     if not consumer.is_websocket and not consumer.is_http:
         return
     for method in consumer.definition.methods:
-        if consumer.method(method.name) is method and (
-            _is_awaited(consumer, method) or only_takes_events(method)
+        if (
+            consumer.method(method.name) is method
+            and (_is_awaited(consumer, method) or only_takes_events(method))
+            and _may_come_to(consumer, method, statements)
         ):
             yield method
 
