@@ -94,7 +94,7 @@ def consumer_files(work: Path, count: int, runs: int) -> None:
         ("plugin", "flake8-channels, warm"),
         ("astroid", "astroid's tree alone"),
     ):
-        if figures[0][key] is not None:
+        if key in figures[0]:
             ratio = median(each[key] / each["parse"] for each in figures)
             each_file = median(each[key] / each["files"] for each in figures)
             row(

@@ -51,6 +51,7 @@ def check(
                 found.add(_in_characters(finding, lines))
         except Exception as error:
             found.add(_failure(f"rule {rule.code}", error))
+    module.forget()
     return sorted(found)
 
 

@@ -11,6 +11,7 @@ from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_for_type_checkers, reaching
 from flake8_channels.model.scopes import FUNCTIONS, Kind
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
@@ -213,7 +214,7 @@ class ClassDefinition:
         """The methods that the class statement itself defines, in order."""
         found = [each for each in self.node.body if isinstance(each, FUNCTIONS)]
         if any(isinstance(each, (ast.If, ast.Try, ast.With)) for each in self.node.body):
-            inside = (each for each in ast.walk(self.node) if isinstance(each, FUNCTIONS))
+            inside = (each for each in subtree(self.node) if isinstance(each, FUNCTIONS))
             found = [each for each in inside if self.module.class_around(each) is self]
         return tuple(map(self.module.function_definition, found))
 

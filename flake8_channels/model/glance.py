@@ -18,7 +18,7 @@ from flake8_channels.model.paths.keys import attribute_lookup
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.protocol import MISTAKES
 from flake8_channels.model.paths.state import Event, Socket, socket_after
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -147,7 +147,7 @@ class _Look:
                 return frozenset()
         # While it goes round, the client may wait for ever.
         is_waiting = Socket.CONNECTING in sockets and isinstance(node, _LOOPS)
-        if not isinstance(node, _COMPOUND) or is_waiting or any(map(self._counts, ast.walk(node))):
+        if not isinstance(node, _COMPOUND) or is_waiting or any(map(self._counts, subtree(node))):
             raise _Unclear
         return sockets
 

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.syntax import Syntax
@@ -32,7 +32,7 @@ def is_told_apart(syntax: Syntax, call: ast.Call) -> bool:
             )
         )
         for test in tests
-        for each in ast.walk(test)
+        for each in subtree(test)
     )
 
 

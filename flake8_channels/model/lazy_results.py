@@ -18,8 +18,9 @@ from flake8_channels.model.evaluations import (
 )
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
-from flake8_channels.model.queries import ROWS, allows_queries_in_loop, method_of_query, query_of
+from flake8_channels.model.queries import ROWS, method_of_query, query_of
 from flake8_channels.model.served import function_running, served_in_loop
+from flake8_channels.model.usage import allows_queries_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

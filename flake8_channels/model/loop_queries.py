@@ -19,14 +19,10 @@ from flake8_channels.model.evaluations import (
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
-from flake8_channels.model.queries import (
-    MANAGERS,
-    ROWS,
-    SENDS,
-    allows_queries_in_loop,
-    query_of,
-)
+from flake8_channels.model.queries import MANAGERS, ROWS, SENDS, query_of
 from flake8_channels.model.served import function_running, served_in_loop
+from flake8_channels.model.syntax import subtree
+from flake8_channels.model.usage import allows_queries_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,7 +214,7 @@ def _instead_of_looking(module: Module, query: Query, taken: ast.expr) -> str:
     assert isinstance(comparison, ast.Compare)
     looked_up = told(comparison.left)
     # Nothing can be looked up in a slice.
-    is_sliced = any(isinstance(each, ast.Slice) for each in ast.walk(taken))
+    is_sliced = any(isinstance(each, ast.Slice) for each in subtree(taken))
     if not is_sliced and not _NOT_CONTAINS & set(query.methods):
         return _written_or_told(f"{told(taken)}.acontains({looked_up})", "await its acontains()")
     if is_sliced or query.methods[-1] != "values_list" or not isinstance(taken, ast.Call):

@@ -89,3 +89,13 @@ class Module:
         """The def whose body holds the node, or None (a lambda counts as none)."""
         function = self.syntax.function_around(node)
         return self.function_definition(function) if isinstance(function, FUNCTIONS) else None
+
+    def forget(self) -> None:
+        """Let go of all that is known of this file; nothing can be asked of it any more.
+
+        What is known refers to itself in circles, and the tree hangs on it. Freed at once, it gives
+        the garbage collector nothing to do, which would take an eighth of the time.
+        """
+        for definition in (*self._classes.values(), *self._functions.values()):
+            vars(definition).clear()
+        vars(self).clear()

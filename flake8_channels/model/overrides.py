@@ -13,6 +13,7 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.receivers import super_of
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def goes_on(
     syntax = method.module.syntax
     if not set(method.decorations) <= {"to_async", "to_sync", "unchanged"}:
         return True
-    for node in ast.walk(method.node):
+    for node in subtree(method.node):
         if isinstance(node, ast.Attribute) and node.attr in names:
             return True
         if not isinstance(node, ast.Name) or node.id != method.receiver:

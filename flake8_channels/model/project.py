@@ -261,17 +261,20 @@ class Project:
         return Module(path, tree, self)
 
 
-def texts_below(top: Path) -> Iterator[tuple[Path, str]]:
+def texts_below(top: Path) -> Iterator[tuple[str, str]]:
     """A project's Python files with their texts; installed packages are left out."""
     left = _FILES_LOOKED_AT
     for directory, folders, files in os.walk(top):
         folders[:] = sorted(folder for folder in folders if _is_own(directory, folder))
         for name in sorted(files):
             if name.endswith(".py"):
-                path = Path(directory, name)
+                # There may be thousands: no Path and no buffer for those.
+                file = os.path.join(directory, name)  # noqa: PTH118
                 with contextlib.suppress(OSError):
+                    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
+                        content = opened.readall()
                     # Names are looked for, so any encoding that has them as they are will do.
-                    yield path, path.read_bytes().decode("utf-8", "replace")
+                    yield file, content.decode("utf-8", "replace")
             left -= 1
             if not left:
                 return
@@ -337,6 +340,7 @@ def _project_from(first: Path, settings: Settings) -> Project:
     return Project(first, tuple(roots), top, settings)
 
 
+@functools.lru_cache(maxsize=_FOLDERS_KEPT)
 def _is_marked(directory: Path) -> bool:
     return any(_exists(f"{directory}{os.sep}{marker}") for marker in _MARKERS)
 

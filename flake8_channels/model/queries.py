@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN, Answer
@@ -19,11 +18,10 @@ from flake8_channels.model.definitions import (
 )
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
-from flake8_channels.model.project import texts_below
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flake8_channels.model.definitions import Definition
     from flake8_channels.model.module import Module
@@ -65,8 +63,6 @@ _MODEL_CLASSES = frozenset(
 _DJANGO_DB = ("django.contrib.gis.db", "django.db")
 #: What else stands in modules named models, by the ends of its name.
 _NO_MODELS = ("Choices", "Exception", "Error", "Field", "Form", "Manager", "Mixin", "QuerySet")
-_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
-_PROJECTS_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -285,7 +281,7 @@ def _makers_of_manager(model: ClassDefinition) -> Iterator[Definition]:
         ),
         model.module,
     )
-    for node in ast.walk(made):
+    for node in subtree(made):
         if isinstance(node, (ast.Attribute, ast.Name)):
             yield definition(module, node)
 
@@ -293,13 +289,3 @@ def _makers_of_manager(model: ClassDefinition) -> Iterator[Definition]:
 def has_own_manager(model: Definition) -> bool:
     """Whether a model may have another manager than Django's own; yes where it is unknown."""
     return isinstance(model, ClassDefinition) and model.find("objects") is not None
-
-
-def allows_queries_in_loop(module: Module) -> bool:
-    """Whether the project switches Django's check off."""
-    return _switches_off(module.project.top)
-
-
-@lru_cache(maxsize=_PROJECTS_KEPT)
-def _switches_off(top: Path) -> bool:
-    return any(_UNSAFE in text for _, text in texts_below(top))

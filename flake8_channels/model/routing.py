@@ -14,7 +14,7 @@ from flake8_channels.model.definitions import Value, definition, definitions, is
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.once import once
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
 def _asked(module: Module, test: ast.expr, depth: int) -> Iterator[str]:
     """What a condition is made of, also behind the names in it."""
     yield ast.unparse(test)
-    for name in ast.walk(test):
+    for name in subtree(test):
         if isinstance(name, ast.Name) and depth < _DEPTH:
             for binding in bindings_of(module.syntax, name):
                 if isinstance(binding.value, ast.alias):
@@ -277,7 +277,7 @@ def _is_behind_version_check(module: Module, node: ast.expr) -> bool:
             if any(word in test for word in _VERSION_WORDS):
                 return True
         if isinstance(parent, ast.Try):
-            attempts = ast.walk(ast.Module(parent.body, []))
+            attempts = subtree(ast.Module(parent.body, []))
             if any(last_name(each) == "as_asgi" for each in attempts):
                 return parent.handlers != []
     return False

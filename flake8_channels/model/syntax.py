@@ -232,6 +232,14 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def subtree(node: ast.AST) -> list[ast.AST]:
+    """A node and all that is below it, as ast.walk() gives them, without contexts and operators."""
+    found = [node]
+    for each in found:
+        found += children(each)
+    return found
+
+
 def last_name(node: ast.AST) -> str | None:
     """`c` of `a.b.c`, and of `c`; None for anything else."""
     if isinstance(node, ast.Attribute):

@@ -17,6 +17,7 @@ from flake8_channels.model.lasting import is_plain_function, lasting_loop
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.served import serves_clients
+from flake8_channels.model.syntax import subtree
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import subclasses
 
@@ -157,7 +158,7 @@ def _starts_for_all(module: Module, method: FunctionDefinition) -> bool:
     return any(
         ast.unparse(node) in flags
         for statement in module.syntax.inside(method.node, ast.If)
-        for node in ast.walk(statement.test)
+        for node in subtree(statement.test)
         if isinstance(node, (ast.Attribute, ast.Name))
     )
 

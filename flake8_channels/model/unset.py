@@ -116,6 +116,8 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     if not any(map(_stores, consumer.definition.project_classes)):
         return []
     read = _read_in(consumer.reached_from(last)) - DATA
+    # What a class has under that name is there for every object.
+    read = {each for each in read if consumer.definition.find(each) is None}
     if not read:
         return []
     stored = {name for method in consumer.definition.project_methods for name in _stored(method)}

@@ -1,4 +1,4 @@
-"""What the rest of the project does with a class: derives from it, routes it.
+"""What the rest of the project does: derives from a class, routes it, allows queries.
 
 Asked only where a finding depends on it, because every file's text is looked at.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.classes import ClassDefinition
@@ -18,7 +20,6 @@ from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
@@ -28,16 +29,19 @@ _CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
 _TYPE = re.compile(r"""["']type["']\s*:\s*["']([\w.]+)["']""")
 _WORD = re.compile(r"\w+")
+#: Set in the environment, it makes Django send queries in an event loop.
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _PROJECTS_KEPT = 8
 
 
 class _Usage(NamedTuple):
     #: Name of a base class, as far as texts tell -> the files with its subclasses.
-    subclassed: dict[str, set[Path]]
+    subclassed: dict[str, set[str]]
     #: Name before `.as_asgi` -> the files that have it.
-    routed: dict[str, set[Path]]
+    routed: dict[str, set[str]]
     #: Handler that a literal type names, `chat_message` -> the files that have the type.
-    typed: dict[str, set[Path]]
+    typed: dict[str, set[str]]
+    allows_queries_in_loop: bool
 
 
 @once
@@ -71,7 +75,7 @@ def _stands_for_its_base(definition: ClassDefinition) -> bool:
 
 def _is_routed(definition: ClassDefinition) -> bool:
     module = definition.module
-    elsewhere = _usage(module.project.top).routed.get(definition.name, set()) - {module.path}
+    elsewhere = _usage(module.project.top).routed.get(definition.name, set()) - {str(module.path)}
     return bool(elsewhere) or any(
         node.attr == "as_asgi" and last_name(node.value) == definition.name
         for node in module.syntax.nodes(ast.Attribute)
@@ -86,9 +90,8 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
     """
     module = definition.module
     yield from heirs_in(module).get(definition, ())
-    files = _usage(module.project.top).subclassed.get(definition.name, set()) - {module.path}
-    others = [module.project.module(module.project.name_of(path)) for path in sorted(files)]
-    for other in filter(None, others):
+    files = _usage(module.project.top).subclassed.get(definition.name, set())
+    for other in _others(module, files):
         for consumer in consumers_in(other):
             if any(definition.is_same(entry) for entry in consumer.definition.mro[1:]):
                 yield consumer
@@ -97,11 +100,20 @@ def subclasses(definition: ClassDefinition) -> Iterator[Consumer]:
 def modules_with_type(module: Module, handler: str) -> Iterator[Module]:
     """The modules of the project that may send a message of the type that names a handler."""
     yield module
-    files = _usage(module.project.top).typed.get(handler, set()) - {module.path}
-    for path in sorted(files):
-        other = module.project.module(module.project.name_of(path))
+    yield from _others(module, _usage(module.project.top).typed.get(handler, set()))
+
+
+def _others(module: Module, files: set[str]) -> Iterator[Module]:
+    """The modules of these files that can be read, but for the module itself."""
+    for file in sorted(files - {str(module.path)}):
+        other = module.project.module(module.project.name_of(Path(file)))
         if other is not None:
             yield other
+
+
+def allows_queries_in_loop(module: Module) -> bool:
+    """Whether the project switches off Django's check that no query is sent in an event loop."""
+    return _usage(module.project.top).allows_queries_in_loop
 
 
 def is_called_elsewhere(module: Module, method: str) -> bool:
@@ -110,21 +122,25 @@ def is_called_elsewhere(module: Module, method: str) -> bool:
     Every file is looked at, so this is for what is about to be reported.
     """
     mention = re.compile(rf"\.{method}\b")
-    texts = texts_below(module.project.top)
-    return any(mention.search(text) for path, text in texts if path != module.path)
+    here, texts = str(module.path), texts_below(module.project.top)
+    return any(mention.search(text) for file, text in texts if file != here)
 
 
 @lru_cache(maxsize=_PROJECTS_KEPT)
 def _usage(top: Path) -> _Usage:
-    found = _Usage({}, {}, {})
-    for path, text in texts_below(top):
+    subclassed: defaultdict[str, set[str]] = defaultdict(set)
+    routed: defaultdict[str, set[str]] = defaultdict(set)
+    typed: defaultdict[str, set[str]] = defaultdict(set)
+    is_unsafe = False
+    for file, text in texts_below(top):
         if "as_asgi" in text:
             for name in _ROUTED.findall(text):
-                found.routed.setdefault(name, set()).add(path)
+                routed[name].add(file)
         if "send" in text:
             for name in _TYPE.findall(text):
-                found.typed.setdefault(name.replace(".", "_"), set()).add(path)
+                typed[name.replace(".", "_")].add(file)
         for bases in _CLASS.findall(text):
             for name in _WORD.findall(bases):
-                found.subclassed.setdefault(name, set()).add(path)
-    return found
+                subclassed[name].add(file)
+        is_unsafe = is_unsafe or _UNSAFE in text
+    return _Usage(dict(subclassed), dict(routed), dict(typed), is_unsafe)

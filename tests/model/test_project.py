@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from flake8_channels.model.project import (
 )
 from flake8_channels.settings import Settings
 from tests.model.modules import write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Layout: files, the file under check, and a module name -> the file that it means.
 LAYOUTS: dict[str, tuple[list[str], str, dict[str, str | None]]] = {
@@ -285,8 +282,8 @@ def test_the_texts_of_the_project(folder: Path) -> None:
     )
     (folder / "old.py").write_bytes(b"# coding: latin-1\nx = '\xe9'\n")
     texts = {
-        path.relative_to(folder).as_posix(): text
-        for path, text in texts_below(Project.around(folder / "a/x.py", Settings()).top)
+        Path(file).relative_to(folder).as_posix(): text
+        for file, text in texts_below(Project.around(folder / "a/x.py", Settings()).top)
     }
     assert set(texts) == {"b.py", "a/c.py", "old.py"}
     assert texts["a/c.py"] == "c"

@@ -9,14 +9,13 @@ import pytest
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.queries import (
-    allows_queries_in_loop,
     has_own_manager,
     is_from_project,
     is_model,
     method_of_query,
     query_of,
 )
-from tests.model.modules import last, load, write
+from tests.model.modules import last, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,9 +206,3 @@ def test_only_what_django_has_is_certain(folder: Path, text: str, expected: bool
     query = query_of(module, last(module, text))
     assert query is not None
     assert query.is_certain is expected
-
-
-@pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])
-def test_projects_that_switch_the_check_off(folder: Path, text: str) -> None:
-    write(folder, {"manage.py": text})
-    assert allows_queries_in_loop(load(folder, SOURCE)) is bool(text)

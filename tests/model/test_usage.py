@@ -1,4 +1,4 @@
-"""What the rest of the project does with a class."""
+"""What the rest of the project does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.consumers import Consumer
-from flake8_channels.model.usage import is_abstract, is_routed_websocket, subclasses
+from flake8_channels.model.usage import (
+    allows_queries_in_loop,
+    is_abstract,
+    is_routed_websocket,
+    subclasses,
+)
 from tests.model.modules import class_named, load, write
 
 if TYPE_CHECKING:
@@ -157,3 +162,9 @@ def test_classes_that_functions_make(folder: Path) -> None:
     inner = consumer(folder, "class A:\n    class It(WebsocketConsumer): pass")
     assert not inner.is_local
     assert is_routed_websocket(inner)
+
+
+@pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])
+def test_projects_that_switch_the_check_off(folder: Path, text: str) -> None:
+    write(folder, {"manage.py": text})
+    assert allows_queries_in_loop(load(folder, BASE)) is bool(text)

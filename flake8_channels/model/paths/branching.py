@@ -9,6 +9,7 @@ from flake8_channels.model.paths.conditions import named_constant
 from flake8_channels.model.paths.facts import assign
 from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
 from flake8_channels.model.paths.values import Constant, Named, Telling, Value, constant, plain
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.statements import Statements
@@ -93,7 +94,7 @@ def _fits(pattern: ast.pattern, value: Value) -> bool | None:
 def _bound(pattern: ast.pattern, path: Path) -> Path:
     """The path on which the names in a pattern stand for something else than before."""
     facts = path.facts
-    for each in ast.walk(pattern):
+    for each in subtree(pattern):
         name = getattr(each, "rest" if isinstance(each, ast.MatchMapping) else "name", None)
         if name is not None:
             before = dict(facts).get(name)

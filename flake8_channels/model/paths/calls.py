@@ -45,7 +45,7 @@ from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Items, told_apart
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.scopes import COMPREHENSIONS
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +182,7 @@ class Calls:
     def deferred(self, node: ast.AST, path: Path) -> Path:
         """The path after a function was defined that may be called at any time."""
         receiver = self.frame.receiver
-        for each in ast.walk(node):
+        for each in subtree(node):
             if isinstance(each, ast.Name) and each.id in (receiver, "super"):
                 parent = self.frame.module.syntax.parents.get(each)
                 data = isinstance(parent, ast.Attribute) and not self.members.is_method(parent.attr)

@@ -19,7 +19,7 @@ from flake8_channels.model.paths.raised import (
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Path, Paths, Socket
 from flake8_channels.model.paths.unbound import bound_in, mark
 from flake8_channels.model.paths.values import UNKNOWN
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -65,7 +65,7 @@ def _may_lack(run: Statements, node: ast.Try) -> bool:
     return any(
         isinstance(each, ast.Attribute) and _is_of_an_object(run, each)
         for statement in node.body
-        for each in ast.walk(statement)
+        for each in subtree(statement)
     )
 
 
@@ -128,7 +128,7 @@ def _asks_for_class(handler: ast.ExceptHandler) -> bool:
         and bool(each.args)
         and dotted(each.args[0]) == handler.name
         for statement in handler.body
-        for each in ast.walk(statement)
+        for each in subtree(statement)
     )
 
 

@@ -19,7 +19,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.keys import Condition
@@ -139,7 +139,7 @@ def without_guarded(facts: Facts, test: ast.expr) -> Facts:
     """
     known = dict(facts)
     unset = {key for key, value in facts if key.startswith("hasattr ") and value is Truth.FALSE}
-    for node in ast.walk(test):
+    for node in subtree(test):
         looked_up = attribute_lookup(node) if isinstance(node, ast.Call) else None
         if looked_up is not None and f"hasattr {looked_up[1]}" in unset:
             return frozenset((key, value) for key, value in known.items() if key not in unset)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.keys import condition
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Decision, Trail
@@ -83,7 +83,7 @@ def _other_way_leaves(turn: Decision, syntax: Syntax) -> bool:
     called = {
         last_name(node.func)
         for statement in other
-        for node in ast.walk(statement)
+        for node in subtree(statement)
         if isinstance(node, ast.Call)
     }
     # A way that may accept is what is missed; one that rejects is not.

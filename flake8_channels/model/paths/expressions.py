@@ -45,7 +45,7 @@ from flake8_channels.model.paths.values import (
     truth,
 )
 from flake8_channels.model.scopes import COMPREHENSIONS
-from flake8_channels.model.syntax import children, last_name
+from flake8_channels.model.syntax import children, last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -268,7 +268,7 @@ class Expressions:
         call = node.value if isinstance(node, ast.Await) else node
         return any(
             (each in self._calls.telling and each is not call) or dotted(each) in names
-            for each in ast.walk(node)
+            for each in subtree(node)
         )
 
     def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
@@ -284,14 +284,14 @@ class Expressions:
 
         The expression itself may be what `del` or `+=` works on.
         """
-        known = dict(path.facts)
-        for each in ast.walk(node):
+        unset = {key for key, value in path.facts if value is Truth.FALSE}
+        for each in subtree(node) if unset else ():
             if (
                 isinstance(each, ast.Attribute)
                 and each.attr in self._calls.watched
                 and (each is node or isinstance(each.ctx, ast.Load))
                 and self._is_receiver(each.value)
-                and known.get(f"hasattr {self._frame.receiver}.{each.attr}") is Truth.FALSE
+                and f"hasattr {self._frame.receiver}.{each.attr}" in unset
             ):
                 return each
         return None

@@ -12,6 +12,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.asked import times_asked
 from flake8_channels.model.paths.values import Truth, Value, constant
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def _runs_first(consumer: Consumer, hook: FunctionDefinition) -> bool:
 def _sets_elsewhere(method: FunctionDefinition) -> bool:
     """Whether __init__ hands the object on, or calls a method of it, so that more may be set."""
     parents = method.module.syntax.parents
-    for node in ast.walk(method.node):
+    for node in subtree(method.node):
         if isinstance(node, ast.Name) and node.id == method.receiver:
             parent = parents.get(node)
             if not isinstance(parent, ast.Attribute) or parent.attr.startswith("__"):
@@ -100,7 +101,7 @@ def _assignments(definition: ClassDefinition, attribute: str) -> Iterator[ast.Co
         method = entry.own("__init__") if isinstance(entry, ClassDefinition) else None
         if not isinstance(method, FunctionDefinition) or method.module.is_stub:
             continue
-        for node in ast.walk(method.node):
+        for node in subtree(method.node):
             if isinstance(node, ast.Attribute) and node.attr == attribute:
                 parent = method.module.syntax.parents.get(node)
                 plain = isinstance(parent, ast.Assign) and parent in method.node.body

@@ -12,7 +12,7 @@ from flake8_channels.model.paths.facts import forget_calls
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Paths, Socket
 from flake8_channels.model.paths.values import UNKNOWN, truth
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _around(run: Statements, loop: ast.stmt) -> Iterator[ast.AST]:
 def _ends_what_is_in_it(parent: ast.AST, loop: ast.stmt) -> bool:
     """Whether a statement expects an error to end the loop in it, or gives it so much time."""
     if isinstance(parent, ast.Try):
-        is_tried = any(loop in ast.walk(each) for each in parent.body)
+        is_tried = any(loop in subtree(each) for each in parent.body)
         takes = not all(_is_for_cancelling(each) for each in parent.handlers)
         return is_tried and takes and _may_fail(loop)
     return isinstance(parent, (ast.AsyncWith, ast.With)) and any(
@@ -151,7 +151,7 @@ def _ends_what_is_in_it(parent: ast.AST, loop: ast.stmt) -> bool:
 
 def _may_fail(loop: ast.stmt) -> bool:
     """Whether a loop calls more than what sends and waits, so that an error can be its end."""
-    calls = (each for each in ast.walk(loop) if isinstance(each, ast.Call))
+    calls = (each for each in subtree(loop) if isinstance(each, ast.Call))
     return any(last_name(call.func) not in _SENDS_AND_WAITS for call in calls)
 
 

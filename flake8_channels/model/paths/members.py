@@ -13,6 +13,7 @@ from flake8_channels.model.names import is_static
 from flake8_channels.model.paths.events import EVENTS, is_event
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.receivers import super_of
+from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.classes import ClassDefinition
@@ -66,7 +67,7 @@ class Members:
             return True
         seen.add(method)
         parents = method.module.syntax.parents
-        for node in ast.walk(method.node):
+        for node in subtree(method.node):
             if not isinstance(node, ast.Name) or node.id not in (callee.receiver, "super"):
                 continue
             named, start = parents[node], None
@@ -106,13 +107,13 @@ def _given_receiver(method: FunctionDefinition) -> set[str]:
             isinstance(each, ast.Name)
             and each.id == receiver
             and not isinstance(method.module.syntax.parents.get(each), ast.Attribute)
-            for each in ast.walk(node.value)
+            for each in subtree(node.value)
         ) or any(
             isinstance(each, ast.Attribute)
             and isinstance(each.value, ast.Name)
             and each.value.id == receiver
             and each.attr in ("accept", "close", "send", "base_send")
-            for each in ast.walk(node.value)
+            for each in subtree(node.value)
         )
         if passed:
             found.update(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, definition
 from flake8_channels.model.names import may_be_class
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
@@ -37,7 +37,7 @@ def is_there(module: Module, node: ast.expr) -> bool:
     if name in _FETCHES:
         return any(
             isinstance(each, ast.Attribute) and each.attr == "objects"
-            for each in ast.walk(node.func)
+            for each in subtree(node.func)
         )
     return may_be_class(node.func) and _makes_true(definition(module, node.func))
 
