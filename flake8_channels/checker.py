@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_channels.relevance import may_use_channels
@@ -12,6 +11,7 @@ from flake8_channels.relevance import may_use_channels
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding, Rule
@@ -71,9 +71,9 @@ def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
 def module_of(tree: ast.Module, file: Path | str, settings: Settings) -> CheckedModule:
     """The model of a file under check."""
     from flake8_channels.model.facade import CheckedModule
-    from flake8_channels.model.project import Project
+    from flake8_channels.model.project import Project, absolute
 
-    return CheckedModule(Path(file).absolute(), tree, Project.around(file, settings))
+    return CheckedModule(absolute(file), tree, Project.around(file, settings))
 
 
 def _failure(what: str, error: Exception) -> Finding:

@@ -11,6 +11,7 @@ from flake8_channels.model.expression_use import Use, use_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method
+from flake8_channels.model.syntax import code
 from flake8_channels.model.threads import runs_in_loop
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ class MethodUse:
 def written(node: ast.expr) -> str:
     """A call as the code writes it, without its arguments."""
     if not isinstance(node, ast.Call):
-        return f"{ast.unparse(node)}()"
+        return f"{code(node)}()"
     dots = "..." if node.args or node.keywords else ""
     # Python 3.10 writes a blank after a lambda without arguments.
-    return f"{ast.unparse(node.func)}({dots})".replace("lambda :", "lambda:")
+    return f"{code(node.func)}({dots})".replace("lambda :", "lambda:")
 
 
 def awaited(module: Module, node: ast.expr, call: str) -> str:

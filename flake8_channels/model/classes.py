@@ -88,7 +88,7 @@ class ClassDefinition:
         return other is self or (
             isinstance(other, ClassDefinition)
             and other.name == self.name
-            and other.module.path == self.module.path
+            and other.module.file == self.module.file
             and other.qualified_name == self.qualified_name
         )
 

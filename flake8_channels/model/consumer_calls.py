@@ -19,6 +19,7 @@ from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import argument
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import called_method
+from flake8_channels.model.syntax import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ class ConsumerCall:
     @property
     def receiver(self) -> str:
         """What it is called on."""
-        return ast.unparse(self.function.value)
+        return code(self.function.value)
 
     @property
     def is_on_self(self) -> bool:
@@ -128,7 +129,7 @@ class ConsumerCall:
             return None
         kinds = {_qualified_name(owner.module, base) for base in owner.node.bases} & _ENUMERATIONS
         if kinds:
-            return Member(ast.unparse(argument), member.value, not kinds.isdisjoint(_NUMBERS))
+            return Member(code(argument), member.value, not kinds.isdisjoint(_NUMBERS))
         return member.value
 
     def is_mentioned(self, word: str) -> bool:

@@ -16,7 +16,7 @@ from flake8_channels.model.names import is_static
 from flake8_channels.model.once import once
 from flake8_channels.model.results import is_data
 from flake8_channels.model.scopes import COMPREHENSIONS
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import code, last_name
 from flake8_channels.model.unawaited import layer_calls_in
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Conversion:
     @property
     def converter(self) -> str:
         """How the code writes the function that converts."""
-        return ast.unparse(self.node.func)
+        return code(self.node.func)
 
     @property
     def written(self) -> str:
@@ -238,7 +238,7 @@ def told_function(node: ast.expr) -> str:
     """What is called; where a call makes it, that shows what it is given first."""
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], _NAMED):
         more = ", ..." if node.args[1:] or node.keywords else ""
-        return f"{told_function(node.func)}({ast.unparse(node.args[0])}{more})"
+        return f"{told_function(node.func)}({code(node.args[0])}{more})"
     return told(node)
 
 
@@ -254,4 +254,4 @@ def told(node: ast.expr) -> str:
         return f"{told(node.value)}.{node.attr}"
     if isinstance(node, ast.Lambda):
         return "lambda: ..."
-    return ast.unparse(node)
+    return code(node)

@@ -16,8 +16,6 @@ from flake8_channels.model.project import stub
 from flake8_channels.model.scopes import FUNCTIONS, Kind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flake8_channels.model.module import Module
     from flake8_channels.model.scopes import Binding
 
@@ -27,7 +25,7 @@ _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 
 #: Names that are being looked up behind star imports, which may go round.
-_in_progress: set[tuple[Path, str]] = set()
+_in_progress: set[tuple[str, str]] = set()
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definit
     bindings = scope.bindings.get(name)
     if bindings:
         return _of_bindings(module, reaching(module.syntax, bindings, scope, None), depth + 1)
-    looked_up = (module.path, name)
+    looked_up = (module.file, name)
     if looked_up not in _in_progress:
         _in_progress.add(looked_up)
         try:
@@ -179,7 +177,7 @@ def member_of_module(module: Module, name: str, depth: int = 0) -> tuple[Definit
     if "__getattr__" in scope.bindings:
         return (UNKNOWN,)
     if module.is_package:
-        submodule = module.project.module_beside(module.path, 1, name)
+        submodule = module.project.module_beside(module.file, 1, name)
         if submodule is not None:
             return (submodule,)
     return ()
@@ -224,7 +222,7 @@ def _imported(
     if source is None:
         # The package itself may have no __init__.py.
         return (_submodule(module, node, alias.name) or External(f"{origin}.{alias.name}"),)
-    if source.path == module.path:
+    if source.file == module.file:
         # A package imports what lies in it; a module that imports itself is not followed.
         return (_submodule(module, node, alias.name) or UNKNOWN,)
     found = member_of_module(source, alias.name, depth + 1)
@@ -240,21 +238,21 @@ def _of_stubs(module_name: str, name: str) -> tuple[Definition, ...]:
 
 def origin_of(module: Module, node: ast.ImportFrom) -> str:
     """The dotted name of the module that a `from` import reads."""
-    return module.project.origin(module.path, node.level, node.module or "")
+    return module.project.origin(module.file, node.level, node.module or "")
 
 
 def source_of(module: Module, node: ast.ImportFrom) -> Module | None:
     """The module that a `from` import reads; None where it cannot be read."""
     if not node.level:
         return module.project.module(node.module or "")
-    return module.project.module_beside(module.path, node.level, node.module or "")
+    return module.project.module_beside(module.file, node.level, node.module or "")
 
 
 def _submodule(module: Module, node: ast.ImportFrom, name: str) -> Module | None:
     dotted = f"{node.module}.{name}" if node.module else name
     if not node.level:
         return module.project.module(dotted)
-    return module.project.module_beside(module.path, node.level, dotted)
+    return module.project.module_beside(module.file, node.level, dotted)
 
 
 def _from_star(module: Module, name: str, depth: int) -> tuple[Definition, ...]:

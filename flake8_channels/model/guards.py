@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import code, last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.syntax import Syntax
@@ -17,7 +17,7 @@ _COLOURS = frozenset({"isawaitable", "iscoroutine", "iscoroutinefunction"})
 
 def is_told_apart(syntax: Syntax, call: ast.Call) -> bool:
     """Whether a condition around a call asks what it gives, or what it is a method of."""
-    receiver = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else None
+    receiver = code(call.func.value) if isinstance(call.func, ast.Attribute) else None
     tests = [
         parent.test for parent in syntax.ancestors(call) if isinstance(parent, (ast.If, ast.IfExp))
     ]
@@ -28,7 +28,7 @@ def is_told_apart(syntax: Syntax, call: ast.Call) -> bool:
             or (
                 last_name(each.func) == "isinstance"
                 and bool(each.args)
-                and ast.unparse(each.args[0]) == receiver
+                and code(each.args[0]) == receiver
             )
         )
         for test in tests

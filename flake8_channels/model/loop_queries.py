@@ -21,7 +21,7 @@ from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
 from flake8_channels.model.queries import MANAGERS, ROWS, SENDS, query_of
 from flake8_channels.model.served import function_running, served_in_loop
-from flake8_channels.model.syntax import subtree
+from flake8_channels.model.syntax import code, subtree
 from flake8_channels.model.usage import allows_queries_in_loop
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def _is_first(module: Module, node: ast.Attribute) -> bool:
     return not any(
         other.attr == node.attr
         and (other.lineno, other.col_offset) < (node.lineno, node.col_offset)
-        and ast.unparse(other.value) == ast.unparse(node.value)
+        and code(other.value) == code(node.value)
         for other in module.syntax.nodes(ast.Attribute)
         if module.syntax.function_around(other) is function
     )

@@ -13,7 +13,6 @@ from flake8_channels.model.syntax import Syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from flake8_channels.model.project import Project
 
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 class Module:
     """One file: its tree, its place in the project, and its classes and functions."""
 
-    def __init__(self, path: Path, tree: ast.Module, project: Project) -> None:
-        self.path = path
+    def __init__(self, file: str, tree: ast.Module, project: Project) -> None:
+        #: Where it lies, from the root of the file system.
+        self.file = file
         self.tree = tree
         self.project = project
         #: Whether it describes Channels or a package built on it, not the code under check.
@@ -35,7 +35,7 @@ class Module:
     @cached_property
     def name(self) -> str:
         """The dotted name under which it is imported."""
-        return self.project.name_of(self.path)
+        return self.project.name_of(self.file)
 
     @property
     def qualified_name(self) -> str:
@@ -43,9 +43,14 @@ class Module:
         return self.name
 
     @property
+    def file_name(self) -> str:
+        """The name of the file, without its folder."""
+        return self.project.file_name(self.file)
+
+    @property
     def is_package(self) -> bool:
         """Whether the file is the `__init__.py` of a package."""
-        return self.path.name == "__init__.py"
+        return self.file_name == "__init__.py"
 
     @cached_property
     def syntax(self) -> Syntax:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Subject = TypeVar("Subject", bound="Asked")
 Answer = TypeVar("Answer")
+_UNASKED: Any = object()
 
 
 def once(question: Callable[[Subject], Answer]) -> Callable[[Subject], Answer]:
@@ -24,10 +25,9 @@ def once(question: Callable[[Subject], Answer]) -> Callable[[Subject], Answer]:
 
     @functools.wraps(question)
     def ask(subject: Subject) -> Answer:
-        answers = subject.answers
-        if question not in answers:
-            answers[question] = question(subject)
-        answer: Answer = answers[question]
+        answer: Answer = subject.answers.get(question, _UNASKED)
+        if answer is _UNASKED:
+            answer = subject.answers[question] = question(subject)
         return answer
 
     return ask

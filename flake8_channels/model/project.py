@@ -75,8 +75,7 @@ class Project:
     @staticmethod
     def around(file: Path | str, settings: Settings) -> Project:
         """The project that a file belongs to; it need not exist."""
-        place = os.path.join(os.getcwd(), file)  # noqa: PTH109, PTH118
-        return _project_of_folder(_folder_above(place, 1), settings)
+        return _project_of_folder(_folder_above(absolute(file), 1), settings)
 
     def module(self, name: str) -> Module | None:
         """The module of that dotted name; None where it cannot be found or does not parse.
@@ -94,11 +93,15 @@ class Project:
         stands_for = dict(self.settings.base_classes).get(qualified_name)
         return channels_classes()[stands_for] if stands_for is not None else None
 
-    def name_of(self, path: Path) -> str:
+    @staticmethod
+    def file_name(file: str) -> str:
+        """The name of a file, without its folder."""
+        return os.path.basename(file)  # noqa: PTH119
+
+    def name_of(self, file: str) -> str:
         """The dotted name under which a file is imported: from the nearest root above it."""
-        text = os.fspath(path)
-        below = [root for root in self._root_texts if text.startswith(root)]
-        name = text[len(max(below, key=len)) :] if below else path.name
+        below = [root for root in self._root_texts if file.startswith(root)]
+        name = file[len(max(below, key=len)) :] if below else self.file_name(file)
         return name.removesuffix(".py").removesuffix("__init__").replace(os.sep, ".").strip(".")
 
     @functools.cached_property
@@ -181,17 +184,17 @@ class Project:
             return _Imports(path, True, ())
         return _Imports(path, False, tuple(dict.fromkeys(self._imported_files(path, text))))
 
-    def origin(self, path: Path, dots: int, name: str) -> str:
+    def origin(self, file: str, dots: int, name: str) -> str:
         """The dotted name of the module that `from` names in a file, after so many dots."""
         if not dots:
             return name
-        folder = _folder_above(path, dots)
-        return ".".join(filter(None, (self.name_of(Path(folder, "__init__.py")), name)))
+        folder = _folder_above(file, dots)
+        return ".".join(filter(None, (self.name_of(f"{folder}{os.sep}__init__.py"), name)))
 
-    def module_beside(self, path: Path, dots: int, name: str) -> Module | None:
+    def module_beside(self, file: str, dots: int, name: str) -> Module | None:
         """The module of a relative import: what counts is where the file lies, not its name."""
-        file = self._file_below(_folder_above(path, dots), name)
-        return self._load(file) if file is not None else None
+        found = self._file_below(_folder_above(file, dots), name)
+        return self._load(found) if found is not None else None
 
     def _file_below_on_disk(self, folder: str, name: str) -> Path | None:
         place = folder
@@ -258,7 +261,7 @@ class Project:
         # Whether a file is relevant is asked without the model.
         from flake8_channels.model.module import Module
 
-        return Module(path, tree, self)
+        return Module(os.fspath(path), tree, self)
 
 
 def texts_below(top: Path) -> Iterator[tuple[str, str]]:
@@ -278,6 +281,11 @@ def texts_below(top: Path) -> Iterator[tuple[str, str]]:
             left -= 1
             if not left:
                 return
+
+
+def absolute(file: Path | str) -> str:
+    """Where a file lies, from the root of the file system; quicker than a Path."""
+    return os.path.abspath(file)  # noqa: PTH100
 
 
 def _exists(path: Path | str) -> bool:

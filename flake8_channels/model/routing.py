@@ -14,7 +14,7 @@ from flake8_channels.model.definitions import Value, definition, definitions, is
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.once import once
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import code, last_name, subtree
 from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Route:
             named = node
         if named is None or consumer_class(self.module, named) is None:
             return None
-        return ast.unparse(named)
+        return code(named)
 
 
 def consumer_class(module: Module, node: ast.expr) -> ClassDefinition | None:
@@ -241,7 +241,7 @@ def _alternatives(module: Module, node: ast.expr) -> Iterator[ast.expr]:
 
 def _asked(module: Module, test: ast.expr, depth: int) -> Iterator[str]:
     """What a condition is made of, also behind the names in it."""
-    yield ast.unparse(test)
+    yield code(test)
     for name in subtree(test):
         if isinstance(name, ast.Name) and depth < _DEPTH:
             for binding in bindings_of(module.syntax, name):

@@ -245,3 +245,20 @@ def last_name(node: ast.AST) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def dotted(node: ast.AST) -> str | None:
+    """`self.scope.user` for a chain of names; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def code(node: ast.AST) -> str:
+    """The source of a node, as ast.unparse() writes it: slow for a mere chain of names."""
+    return dotted(node) or ast.unparse(node)

@@ -17,7 +17,7 @@ from flake8_channels.model.lasting import is_plain_function, lasting_loop
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.served import serves_clients
-from flake8_channels.model.syntax import subtree
+from flake8_channels.model.syntax import code, subtree
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import subclasses
 
@@ -56,7 +56,7 @@ class StartedTask:
     @property
     def written(self) -> str:
         """The call, with the coroutine that it is given."""
-        return f"{ast.unparse(self.node.func)}({told(self.coroutine)})"
+        return f"{code(self.node.func)}({told(self.coroutine)})"
 
 
 def dangling_tasks(module: Module) -> Iterator[StartedTask]:
@@ -135,7 +135,7 @@ def _kept(module: Module, call: ast.Call) -> tuple[bool, str | None]:
             for node in module.syntax.nodes(ast.Attribute)
             if node.attr == target.attr and isinstance(node.ctx, ast.Load)
         )
-        return is_left, ast.unparse(target)
+        return is_left, code(target)
     if isinstance(target, ast.Name):
         if target.id in module.syntax.scope_of(target).declared:
             # A global outlives the consumer: the task is the application's.
@@ -156,7 +156,7 @@ def _starts_for_all(module: Module, method: FunctionDefinition) -> bool:
     """Whether a method starts what all consumers share: it tests a flag beside them and sets it."""
     flags = _set_beside_consumer(module, method)
     return any(
-        ast.unparse(node) in flags
+        code(node) in flags
         for statement in module.syntax.inside(method.node, ast.If)
         for node in subtree(statement.test)
         if isinstance(node, (ast.Attribute, ast.Name))
@@ -168,7 +168,7 @@ def _set_beside_consumer(module: Module, method: FunctionDefinition) -> set[str]
     syntax = module.syntax
     declared = syntax.scope_within(method.node).declared
     return {name for name, statement in declared.items() if statement is ast.Global} | {
-        ast.unparse(node)
+        code(node)
         for node in syntax.inside(method.node, ast.Attribute)
         if isinstance(node.ctx, ast.Store) and is_self(syntax, node.value) is None
     }

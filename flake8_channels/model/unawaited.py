@@ -17,7 +17,7 @@ from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import may_be_class
 from flake8_channels.model.once import once
 from flake8_channels.model.receivers import called_method, receivers
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import code, last_name
 from flake8_channels.model.trees import BASIC_CONSUMER
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _meant(module: Module, function: ast.expr) -> str | None:
         return None  # super().disconnect() continues the hook; so does a call in its place.
     owners = receivers(module, function.value)
     has_close = any(owner.find("close") is not None for owner in owners)
-    return f"{ast.unparse(function.value)}.close()" if has_close else None
+    return f"{code(function.value)}.close()" if has_close else None
 
 
 def _auth_function(module: Module, function: ast.expr) -> FunctionDefinition | None:

@@ -32,10 +32,10 @@ from flake8_channels.model.paths.state import (
 )
 from flake8_channels.model.paths.values import Truth
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path as FilePath
 
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
@@ -51,20 +51,20 @@ class UnsetRead:
     node: ast.Attribute
     #: The statement at which connect() ends too early; its def where it runs off its end.
     end: ast.AST
-    #: The file that has it, where that is another one.
-    elsewhere: FilePath | None
+    #: The name of the file that has it, where that is another one.
+    elsewhere: str | None
 
     @property
     def attribute(self) -> str:
         """`self.group`"""
-        return ast.unparse(self.node)
+        return code(self.node)
 
     @property
     def place(self) -> str:
         """`line 12`: where connect() ends, the last line of its body where it runs off its end."""
         end = self.end.end_lineno if isinstance(self.end, FUNCTIONS) else None
         line = end or self.end.lineno  # type: ignore[attr-defined]
-        return f"line {line} of {self.elsewhere.name}" if self.elsewhere else f"line {line}"
+        return f"line {line} of {self.elsewhere}" if self.elsewhere else f"line {line}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
         )
         if unset:
             for node in _failing(consumer, last, first, end, unset):
-                elsewhere = end.module.path if end.module.path != last.module.path else None
+                is_here = end.module.file == last.module.file
+                elsewhere = None if is_here else end.module.file_name
                 found.setdefault(node, UnsetRead(node, end.node, elsewhere))
     return list(found.values())
 

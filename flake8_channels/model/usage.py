@@ -9,7 +9,6 @@ import ast
 import re
 from collections import defaultdict
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.classes import ClassDefinition
@@ -20,6 +19,7 @@ from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
@@ -75,7 +75,7 @@ def _stands_for_its_base(definition: ClassDefinition) -> bool:
 
 def _is_routed(definition: ClassDefinition) -> bool:
     module = definition.module
-    elsewhere = _usage(module.project.top).routed.get(definition.name, set()) - {str(module.path)}
+    elsewhere = _usage(module.project.top).routed.get(definition.name, set()) - {module.file}
     return bool(elsewhere) or any(
         node.attr == "as_asgi" and last_name(node.value) == definition.name
         for node in module.syntax.nodes(ast.Attribute)
@@ -105,8 +105,8 @@ def modules_with_type(module: Module, handler: str) -> Iterator[Module]:
 
 def _others(module: Module, files: set[str]) -> Iterator[Module]:
     """The modules of these files that can be read, but for the module itself."""
-    for file in sorted(files - {str(module.path)}):
-        other = module.project.module(module.project.name_of(Path(file)))
+    for file in sorted(files - {module.file}):
+        other = module.project.module(module.project.name_of(file))
         if other is not None:
             yield other
 
@@ -122,8 +122,8 @@ def is_called_elsewhere(module: Module, method: str) -> bool:
     Every file is looked at, so this is for what is about to be reported.
     """
     mention = re.compile(rf"\.{method}\b")
-    here, texts = str(module.path), texts_below(module.project.top)
-    return any(mention.search(text) for file, text in texts if file != here)
+    texts = texts_below(module.project.top)
+    return any(mention.search(text) for file, text in texts if file != module.file)
 
 
 @lru_cache(maxsize=_PROJECTS_KEPT)

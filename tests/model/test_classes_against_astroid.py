@@ -72,7 +72,7 @@ def modules() -> Iterator[tuple[Module, ModuleType]]:
                     continue  # It is for another system.
             module = project.module(dotted)
             assert module is not None, dotted
-            assert module.path == path
+            assert module.file == str(path)
             yield module, imported
 
 

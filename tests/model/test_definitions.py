@@ -205,7 +205,7 @@ def test_relative_imports_find_their_file(
     found = definition(module, last(module, "it"))
     source = found if isinstance(found, Module) else getattr(found, "module", None)
     assert source is not None
-    assert source.path == folder / RELATIVE[statement]
+    assert source.file == str(folder / RELATIVE[statement])
 
 
 def test_definitions_in_other_modules(folder: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_package_that_imports_everything_of_a_module_that_imports_the_package(
     module = load(folder, consumers, "chat/consumers.py")
     found = definition(module, last(module, "base"))
     assert isinstance(found, Module)
-    assert found.path == folder / "chat/base.py"
+    assert found.file == str(folder / "chat/base.py")
 
 
 def test_members_of_a_module(folder: Path) -> None:

@@ -80,7 +80,7 @@ def test_layouts(
     write(folder, dict.fromkeys(files, "x = 1\n"))
     project = Project.around(folder / checked, Settings())
     found = {name: project.module(name) for name in modules}
-    assert {name: module and module.path for name, module in found.items()} == {
+    assert {name: module and Path(module.file) for name, module in found.items()} == {
         name: path and folder / path for name, path in modules.items()
     }
 
@@ -88,9 +88,9 @@ def test_layouts(
 def test_roots_that_the_settings_name(folder: Path) -> None:
     write(folder, {"far/away/chat.py": "", "chat.py": ""})
     named = Project.around(folder / "ws.py", Settings(roots=(str(folder / "far/away"),)))
-    assert getattr(named.module("chat"), "path", None) == folder / "far/away/chat.py"
+    assert getattr(named.module("chat"), "file", None) == str(folder / "far/away/chat.py")
     plain = Project.around(folder / "ws.py", Settings())
-    assert getattr(plain.module("chat"), "path", None) == folder / "chat.py"
+    assert getattr(plain.module("chat"), "file", None) == str(folder / "chat.py")
 
 
 def test_a_repository_ends_the_search(folder: Path) -> None:
@@ -109,7 +109,7 @@ def test_names_of_files(folder: Path) -> None:
         "chat/__init__.py": "chat",
         "manage.py": "manage",
     }
-    assert {path: project.name_of(folder / path) for path in names} == names
+    assert {path: project.name_of(str(folder / path)) for path in names} == names
 
 
 def test_a_module_is_loaded_once(folder: Path) -> None:

@@ -9,7 +9,7 @@ import textwrap
 import pytest
 
 from flake8_channels.model.scopes import Binding, Kind, Scope
-from flake8_channels.model.syntax import Syntax, last_name
+from flake8_channels.model.syntax import Syntax, code, dotted, last_name, subtree
 
 
 def index(source: str) -> Syntax:
@@ -164,23 +164,25 @@ def test_type_parameters_are_read() -> None:
     assert "B" in syntax.module_scope.bindings
 
 
+MANY_KINDS = """\
+import a.b, c as d
+@a
+class A(b, c=d):
+    async def f(self, *g: h, i=j) -> k:
+        async with l as m, n:
+            return [o for p in q if r]
+        try:
+            yield {s: t, **u}
+        except v:
+            w[1:2].x = f"{y!r:{z}}"
+        match a:
+            case A(b=[1, *c]) if d:
+                await (lambda e, f=g: -h < i + j or k)
+"""
+
+
 def test_every_node_has_its_parent() -> None:
-    tree = ast.parse(
-        textwrap.dedent("""
-        @a
-        class A(b, c=d):
-            async def f(self, *g: h, i=j) -> k:
-                async with l as m, n:
-                    return [o for p in q if r]
-                try:
-                    yield {s: t, **u}
-                except v:
-                    w[1:2].x = f"{y!r:{z}}"
-                match a:
-                    case A(b=[1, *c]) if d:
-                        await (lambda e, f=g: h)
-        """)
-    )
+    tree = ast.parse(MANY_KINDS)
     indexed = (ast.stmt, ast.expr, ast.pattern, ast.ExceptHandler, ast.match_case, ast.keyword)
     syntax = Syntax(tree)
     for node in ast.walk(tree):
@@ -190,6 +192,13 @@ def test_every_node_has_its_parent() -> None:
             assert any(node is each for each in ast.walk(parent)), ast.dump(node)
             assert list(syntax.ancestors(node))[-1] is tree
     assert tree not in syntax.parents
+
+
+def test_what_is_below_a_node() -> None:
+    tree = ast.parse(MANY_KINDS)
+    passed_over = (ast.alias, ast.boolop, ast.cmpop, ast.expr_context, ast.operator, ast.unaryop)
+    expected = [node for node in ast.walk(tree) if not isinstance(node, passed_over)]
+    assert subtree(tree) == expected
 
 
 def test_the_tree_is_left_as_it_is() -> None:
@@ -310,6 +319,17 @@ def test_last_name() -> None:
     texts = {"a": "a", "a.b.c": "c", "a().b": "b", "a()": None, "'a'": None}
     found = {text: last_name(ast.parse(text, mode="eval").body) for text in texts}
     assert found == texts
+
+
+def test_chains_of_names() -> None:
+    texts = {"a": "a", "self.scope.user": "self.scope.user", "a().b": None, "a[0].b": None}
+    found = {text: dotted(ast.parse(text, mode="eval").body) for text in texts}
+    assert found == texts
+
+
+@pytest.mark.parametrize("text", ["a.b", "a().b", "[a for a in b]", "lambda a: a"])
+def test_code(text: str) -> None:
+    assert code(ast.parse(text, mode="eval").body) == text
 
 
 def test_a_binding_says_where_it_is() -> None:

@@ -104,7 +104,7 @@ def test_another_file_may_have_the_end(folder: Path) -> None:
         "    async def disconnect(self, code): print(self.room)\n"
     )
     (found,) = unset_reads_in(load(folder, heir))
-    assert (found.elsewhere, found.place) == (folder / "bases.py", "line 5 of bases.py")
+    assert (found.elsewhere, found.place) == ("bases.py", "line 5 of bases.py")
 
 
 def test_connect_of_an_heir_counts_for_a_base(folder: Path) -> None:

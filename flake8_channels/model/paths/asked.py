@@ -11,10 +11,10 @@ from flake8_channels.model.paths.keys import (
     attribute_lookup,
     condition,
     conditions_in,
-    dotted,
     expression_key,
 )
 from flake8_channels.model.paths.twins import also_asked, twins_in
+from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.paths.facts import assign
-from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.values import Items, of_truth
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import dotted, last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.frame import Frame

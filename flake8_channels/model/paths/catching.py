@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.raised import (
     Caught,
     Raised,
@@ -19,7 +18,7 @@ from flake8_channels.model.paths.raised import (
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Path, Paths, Socket
 from flake8_channels.model.paths.unbound import bound_in, mark
 from flake8_channels.model.paths.values import UNKNOWN
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import dotted, last_name, subtree
 
 if TYPE_CHECKING:
     from typing import TypeGuard

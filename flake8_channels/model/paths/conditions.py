@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.facts import original
-from flake8_channels.model.paths.keys import attribute_lookup, dotted, expression_key
+from flake8_channels.model.paths.keys import attribute_lookup, expression_key
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import (
     Constant,
@@ -19,7 +19,7 @@ from flake8_channels.model.paths.values import (
     of_truth,
     truth,
 )
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import dotted, last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.keys import Condition

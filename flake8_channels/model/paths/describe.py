@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.keys import condition
 from flake8_channels.model.scopes import FUNCTIONS
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import code, last_name, subtree
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Decision, Trail
@@ -132,5 +132,5 @@ def plain(test: ast.expr) -> ast.expr:
 
 def shortened(node: ast.AST) -> str:
     """The text of a node, cut off where it gets long."""
-    text = ast.unparse(node)
+    text = code(node)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3].rstrip() + "..."

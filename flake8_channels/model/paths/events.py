@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.definitions import definitions
-from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.state import Event
 from flake8_channels.model.paths.values import UNKNOWN, Constant, Value, constant, truth
+from flake8_channels.model.syntax import code, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,7 @@ def code_of(
             return repr(value.value)
         # `CLOSE_CODE`, `Codes.LOGGED_OUT`: what may change, or be None, begins in lower case.
         if any(part[0].isupper() for part in (dotted(node) or "").split(".") if part):
-            return ast.unparse(node)
+            return code(node)
     return None
 
 

@@ -15,13 +15,7 @@ from flake8_channels.model.paths.conditions import (
     without_guarded,
 )
 from flake8_channels.model.paths.facts import assign, forget
-from flake8_channels.model.paths.keys import (
-    Condition,
-    attribute_lookup,
-    condition,
-    dotted,
-    expression_key,
-)
+from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.objects import is_there
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -45,7 +39,7 @@ from flake8_channels.model.paths.values import (
     truth,
 )
 from flake8_channels.model.scopes import COMPREHENSIONS
-from flake8_channels.model.syntax import children, last_name, subtree
+from flake8_channels.model.syntax import children, dotted, last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_channels.model.syntax import last_name, subtree
+from flake8_channels.model.syntax import dotted, last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,18 +43,6 @@ class Condition(NamedTuple):
     #: What the key's condition is when the expression is true.
     positive: bool
     has_call: bool
-
-
-def dotted(node: ast.AST) -> str | None:
-    """`self.scope.user` for a chain of names; None for anything else."""
-    parts = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    parts.append(node.id)
-    return ".".join(reversed(parts))
 
 
 @lru_cache(_KEPT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, definition
+from flake8_channels.model.syntax import code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def exception_class(module: Module, node: ast.expr) -> ExceptionClass:
         return _external(found.qualified_name)
     if isinstance(found, ClassDefinition):
         return _of_class(found, 0)
-    return ExceptionClass(ast.unparse(node), frozenset({ast.unparse(node)}), False)
+    return ExceptionClass(code(node), frozenset({code(node)}), False)
 
 
 def raised_by(module: Module, node: ast.expr) -> Raised:

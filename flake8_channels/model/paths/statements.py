@@ -9,7 +9,6 @@ from flake8_channels.model.paths.branching import run_if, run_match
 from flake8_channels.model.paths.catching import run_try, run_with
 from flake8_channels.model.paths.expressions import Step
 from flake8_channels.model.paths.facts import forget
-from flake8_channels.model.paths.keys import dotted
 from flake8_channels.model.paths.looping import run_for, run_while
 from flake8_channels.model.paths.raised import (
     ATTRIBUTE_ERROR,
@@ -37,6 +36,7 @@ from flake8_channels.model.paths.values import (
     truth,
 )
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,18 +10,12 @@ from flake8_channels.model.paths.keys import (
     attribute_lookup,
     condition,
     conditions_in,
-    dotted,
     expression_key,
 )
 
 
 def expression(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
-
-
-def test_chains_of_names() -> None:
-    texts = {"a": "a", "self.scope.user": "self.scope.user", "a().b": None, "a[0].b": None}
-    assert {text: dotted(expression(text)) for text in texts} == texts
 
 
 #: Two conditions -> whether the second asks the same (True), the contrary, or something else.
