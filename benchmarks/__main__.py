@@ -83,14 +83,14 @@ def without_channels(work: Path, most: int, runs: int) -> None:
 
 def consumer_files(work: Path, count: int, runs: int) -> None:
     """Consumer files: the plugin's work beside parsing them, and other tools on the same tree."""
-    for folder in ("before", "measured"):
-        copies(work / folder, count)
+    copies(work, count)
     heading(f"{count} consumer files", "ms a file", "MiB", "of ast.parse")
     costs = in_turn({"warm": lambda: script("warm.py", work)}, runs)["warm"]
     figures = [json.loads(cost.output) for cost in costs]
     parse = median(each["parse"] / each["files"] for each in figures)
     for key, label in (
         ("parse", "ast.parse"),
+        ("first", "flake8-channels, in the first round"),
         ("plugin", "flake8-channels, warm"),
         ("astroid", "astroid's tree alone"),
     ):
@@ -103,7 +103,7 @@ def consumer_files(work: Path, count: int, runs: int) -> None:
                 f"{median(f['memory'] for f in figures):.0f}",
                 f"{ratio:.2f}",
             )
-    where_time_goes(work / "measured")
+    where_time_goes(work)
     compare_others(work, parse, runs)
 
 
@@ -118,8 +118,7 @@ def where_time_goes(folder: Path) -> None:
 
 def compare_others(work: Path, parse: float, runs: int) -> None:
     """What other tools take for the same files, in ratio to parsing them."""
-    target = work / "measured"
-    paths = sorted(target.rglob("*.py"))
+    paths = sorted(work.rglob("*.py"))
     count = len(paths)
     pylint = environment(work.parent / "pylint", "pylint", "pylint-django", "django")
     others = {
@@ -133,9 +132,9 @@ def compare_others(work: Path, parse: float, runs: int) -> None:
             "mypy",
             "--no-incremental",
             "--ignore-missing-imports",
-            target,
+            work,
         ),
-        "basedpyright": (sys.executable, "-m", "basedpyright", target),
+        "basedpyright": (sys.executable, "-m", "basedpyright", work),
     }
     heading(f"Other tools on {count} consumer files", "ms a file", "MiB", "of ast.parse")
     costs = in_turn(

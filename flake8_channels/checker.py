@@ -35,13 +35,14 @@ def check(
     becomes a finding CHN000. The rules are asked for only if the text can hold a finding.
     """
     try:
-        if not may_use_channels(filename, lines, settings):
+        text = "".join(lines)
+        if not may_use_channels(filename, text, settings):
             return []
         module = module_of(tree, filename, settings)
         chosen = rules()
     except Exception as error:
         return [_failure("reading this file", error)]
-    words = _words_in("".join(lines))
+    words = _words_in(text)
     found: set[Finding] = set()
     for rule in chosen:
         if rule.words and rule.words.isdisjoint(words):

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flake8_channels.settings import Settings
 
 #: What Channels and the packages built on it have in their names.
@@ -19,9 +17,8 @@ _WORD = "channels"
 _IMPORT = "import"
 
 
-def may_use_channels(filename: str, lines: Sequence[str], settings: Settings) -> bool:
+def may_use_channels(filename: str, text: str, settings: Settings) -> bool:
     """Whether the text, or one that it imports from the project, can name Channels."""
-    text = "".join(lines)
     if _WORD in text:
         return True
     if _IMPORT not in text:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from functools import cached_property
 from typing import TYPE_CHECKING, Union
 
 from flake8_channels.model.answer import UNKNOWN, Answer, Unknown
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_for_type_checkers, reaching
+from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS, Kind
 from flake8_channels.model.syntax import subtree
 
@@ -69,7 +69,7 @@ class ClassDefinition:
         """The class's own name."""
         return self.node.name
 
-    @cached_property
+    @kept
     def qualified_name(self) -> str:
         """The dotted name: module, enclosing classes, class."""
         parts = [self.node.name]
@@ -109,7 +109,7 @@ class ClassDefinition:
             self._mro = order
         return self._mro
 
-    @cached_property
+    @kept
     def project_classes(self) -> tuple[ClassDefinition, ...]:
         """Those of the method resolution order that the project defines, not the stubs."""
         return tuple(
@@ -118,7 +118,7 @@ class ClassDefinition:
             if isinstance(entry, ClassDefinition) and not entry.module.is_stub
         )
 
-    @cached_property
+    @kept
     def project_methods(self) -> tuple[FunctionDefinition, ...]:
         """The methods of these classes, overridden ones too."""
         classes = self.project_classes
@@ -126,12 +126,15 @@ class ClassDefinition:
 
     def is_subclass_of(self, *names: str) -> Answer:
         """Whether the class is, or derives from, a class of Channels with such a dotted name."""
-        for entry in self.framework_classes:
-            if entry.qualified_name in names:
-                return Answer.YES
+        if not self._framework_names.isdisjoint(names):
+            return Answer.YES
         return Answer.NO if self.is_complete else Answer.UNKNOWN
 
-    @cached_property
+    @kept
+    def _framework_names(self) -> frozenset[str]:
+        return frozenset([entry.qualified_name for entry in self.framework_classes])
+
+    @kept
     def framework_classes(self) -> tuple[ClassDefinition, ...]:
         """Those of the method resolution order that are Channels' own."""
         return tuple(
@@ -142,7 +145,7 @@ class ClassDefinition:
         """Whether one of these classes has an attribute of that name."""
         return any(each.own(name) is not None for each in self.framework_classes)
 
-    @cached_property
+    @kept
     def is_complete(self) -> bool:
         """Whether every base and class decorator could be read."""
         return not any(isinstance(entry, Opaque) for entry in self.mro)
@@ -209,7 +212,7 @@ class ClassDefinition:
                 return other
         return binding.value if binding.kind is Kind.ASSIGNMENT else binding.node
 
-    @cached_property
+    @kept
     def methods(self) -> tuple[FunctionDefinition, ...]:
         """The methods that the class statement itself defines, in order."""
         found = [each for each in self.node.body if isinstance(each, FUNCTIONS)]
@@ -229,7 +232,7 @@ class ClassDefinition:
                 return member, entry
         return None
 
-    @cached_property
+    @kept
     def bases(self) -> tuple[Entry, ...]:
         """The bases that can define a method; an Opaque for each that cannot be read."""
         return tuple(entry for base in self.node.bases for entry in self._base(base))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.once import once
+from flake8_channels.model.once import kept, once
 from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.trees import BASIC_CONSUMER, runs_async
 
@@ -70,12 +69,12 @@ class Consumer:
         """Where it is defined."""
         return self.definition.module
 
-    @cached_property
+    @kept
     def is_async(self) -> bool:
         """Whether its hooks are awaited; the first of Channels' classes in its MRO decides."""
         return runs_async(self.definition)
 
-    @cached_property
+    @kept
     def is_generic_websocket(self) -> bool:
         """Whether it has connect(), receive() and disconnect() hooks."""
         return self.definition.is_subclass_of(*_WEBSOCKET_CONSUMERS) is Answer.YES
@@ -107,7 +106,7 @@ class Consumer:
         found = self.definition.find_with_owner(name)
         return found[0] if found is not None and found[1] in self.own_classes else None
 
-    @cached_property
+    @kept
     def own_classes(self) -> tuple[ClassDefinition, ...]:
         """Its own class, and the classes of its file above it that are no consumers by themselves.
 
@@ -171,7 +170,7 @@ class Consumer:
         """Whether the project defines none of these hooks for certain."""
         return all(self.misses(name) is Answer.YES for name in names)
 
-    @cached_property
+    @kept
     def has_abstract_method(self) -> bool:
         """Whether it leaves a method to its subclasses."""
         for method in self.definition.project_methods:
@@ -180,7 +179,7 @@ class Consumer:
                 return True
         return False
 
-    @cached_property
+    @kept
     def is_http(self) -> bool:
         """Whether it handles HTTP requests on the generic consumer."""
         return self.definition.is_subclass_of(_HTTP_CONSUMER) is Answer.YES

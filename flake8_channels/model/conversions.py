@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
@@ -13,7 +12,7 @@ from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import TO_ASYNC, TO_SYNC, Wrapper
 from flake8_channels.model.names import is_static
-from flake8_channels.model.once import once
+from flake8_channels.model.once import kept, once
 from flake8_channels.model.results import is_data
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import code, last_name
@@ -97,12 +96,12 @@ class Conversion:
         parent = self.module.syntax.parents[self.node]
         return parent if isinstance(parent, ast.Call) and parent.func is self.node else None
 
-    @cached_property
+    @kept
     def function(self) -> FunctionDefinition | None:
         """The def that is converted; None where it cannot be told."""
         return function_named(self.module, self.wrapped)
 
-    @cached_property
+    @kept
     def wraps_coroutine(self) -> bool:
         """Whether a coroutine function is called where the function itself is meant."""
         call = self.wrapped

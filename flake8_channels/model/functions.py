@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.names import is_static
+from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class FunctionDefinition:
     def __repr__(self) -> str:
         return f"<function {self.qualified_name}>"
 
-    @cached_property
+    @kept
     def qualified_name(self) -> str:
         """The dotted name: module, enclosing classes and functions, function."""
         parts = [self.node.name]
@@ -93,7 +93,7 @@ class FunctionDefinition:
         """The positional parameters."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
-    @cached_property
+    @kept
     def receiver(self) -> str | None:
         """The name of `self` in a method; None where there is none."""
         arguments = self.node.args
@@ -115,7 +115,7 @@ class FunctionDefinition:
         """Whether its one parameter has the name that Channels' documentation gives to events."""
         return [each.arg for each in self.parameters[1:]] == ["event"]
 
-    @cached_property
+    @kept
     def returns(self) -> list[ast.expr]:
         """The expressions that its return statements give back."""
         return [
@@ -134,7 +134,7 @@ class FunctionDefinition:
         """Whether calls reach the def itself: no decorator changes it, and it has a receiver."""
         return set(self.decorations) <= {"unchanged"} and not is_static(self.node)
 
-    @cached_property
+    @kept
     def always_raises(self) -> bool:
         """Whether no path of the body can reach its end or a return, by the statements alone."""
         return not any(self.module.syntax.inside(self.node, ast.Return)) and not _can_end(
@@ -146,13 +146,13 @@ class FunctionDefinition:
         """What its decorators do, the innermost first."""
         return self._decorations if self.node.decorator_list else ()
 
-    @cached_property
+    @kept
     def _decorations(self) -> tuple[Decoration, ...]:
         return tuple(
             _decoration(self.module, decorator) for decorator in reversed(self.node.decorator_list)
         )
 
-    @cached_property
+    @kept
     def gives_awaitable(self) -> Answer:
         """Whether a call of it gives a coroutine, or another awaitable that must be awaited."""
         answer = self._own_awaitable

@@ -6,13 +6,12 @@ That looks at more ways than there are, so where none of them is wrong, no path 
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumers import HOOKS, is_abstract_method
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import socket_at_start
-from flake8_channels.model.once import once
+from flake8_channels.model.once import kept, once
 from flake8_channels.model.paths.events import EVENTS, is_event
 from flake8_channels.model.paths.keys import attribute_lookup
 from flake8_channels.model.paths.members import DATA
@@ -110,7 +109,7 @@ class _Look:
             elif name.id == "super":
                 raise _Unclear
 
-    @cached_property
+    @kept
     def _joins(self) -> set[ast.stmt]:
         """The statements in which the consumer joins a group."""
         syntax = self._method.module.syntax

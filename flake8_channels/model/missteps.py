@@ -126,12 +126,11 @@ def _called_by(method: FunctionDefinition) -> list[str]:
     for each in functions:
         syntax = each.module.syntax
         for call in syntax.inside(each.node, ast.Call):
-            function = call.func
-            if isinstance(function, ast.Attribute):
-                found.append(function.attr)
-                # send(text, bytes, True)
-                if len(call.args) > 1 and function.attr in ("send", "send_json"):
-                    found.append("close")
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            found.append(name)
+            # send(text, bytes, True)
+            if len(call.args) > 1 and name in ("send", "send_json"):
+                found.append("close")
             found += [keyword.arg for keyword in call.keywords if keyword.arg == "close"]
         if syntax.has_text(_MESSAGES) and any(
             text.value in _MESSAGES for text in syntax.inside(each.node, ast.Constant)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.syntax import Syntax
 
@@ -32,7 +32,7 @@ class Module:
         self._classes: dict[ast.ClassDef, ClassDefinition] = {}
         self._functions: dict[ast.AST, FunctionDefinition] = {}
 
-    @cached_property
+    @kept
     def name(self) -> str:
         """The dotted name under which it is imported."""
         return self.project.name_of(self.file)
@@ -52,7 +52,7 @@ class Module:
         """Whether the file is the `__init__.py` of a package."""
         return self.file_name == "__init__.py"
 
-    @cached_property
+    @kept
     def syntax(self) -> Syntax:
         """The index of the tree."""
         return Syntax(self.tree)
@@ -101,6 +101,6 @@ class Module:
         What is known refers to itself in circles, and the tree hangs on it. Freed at once, it gives
         the garbage collector nothing to do, which would take an eighth of the time.
         """
-        for definition in (*self._classes.values(), *self._functions.values()):
+        for definition in self._classes.values():
             vars(definition).clear()
         vars(self).clear()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.imports import Imported, imports_in, joined, names_below
+from flake8_channels.model.once import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,11 +105,11 @@ class Project:
         name = file[len(max(below, key=len)) :] if below else self.file_name(file)
         return name.removesuffix(".py").removesuffix("__init__").replace(os.sep, ".").strip(".")
 
-    @functools.cached_property
+    @kept
     def _root_texts(self) -> list[str]:
         return [os.fspath(root).rstrip(os.sep) + os.sep for root in self.roots]
 
-    @functools.cached_property
+    @kept
     def channels_version(self) -> int:
         """The major version of Channels: the setting, else the nearest pin, else 4."""
         if self.settings.channels_version is not None:
@@ -118,7 +119,7 @@ class Project:
         majors = map(pinned_major, self._dependencies())
         return next((major for major in majors if major is not None), 4)
 
-    @functools.cached_property
+    @kept
     def servers(self) -> frozenset[str]:
         """The ASGI servers that the nearest dependency files name; empty where none does."""
         from flake8_channels.model.versions import servers_named
@@ -175,7 +176,7 @@ class Project:
         self._read[path] = hash(text)
         return self._imports_of(path, text)
 
-    @functools.cached_property
+    @kept
     def _words(self) -> tuple[str, ...]:
         return CHANNELS, *(name.rpartition(".")[2] for name, _ in self.settings.base_classes)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS, PLANS, Scope
 
 if TYPE_CHECKING:
@@ -87,27 +87,26 @@ class Syntax:
     def inside(self, function: ast.AST, *kinds: type[Node]) -> Sequence[Node]:
         """The nodes of these types in a function's own body, not in functions within it."""
         if len(kinds) == 1:
-            return self._inside(function, kinds[0])
-        return [node for kind in kinds for node in self._inside(function, kind)]
+            found = self._by_function.get(kinds[0])
+            if found is None:
+                found = self._divided(kinds[0])
+            return found.get(function, ())  # type: ignore[return-value]
+        return [node for kind in kinds for node in self.inside(function, kind)]
 
-    def _inside(self, function: ast.AST, kind: type[Node]) -> Sequence[Node]:
-        nodes = self._nodes.get(kind)
-        if nodes is None:
-            return ()
-        found = self._by_function.get(kind)
-        if found is None:
-            found = self._by_function[kind] = {}
-            scope_of = self._scope_of
-            for node in nodes:
-                found.setdefault(scope_of[node].function, []).append(node)
-        return found.get(function, ())  # type: ignore[return-value]
+    def _divided(self, kind: type[ast.AST]) -> dict[ast.AST | None, list[ast.AST]]:
+        found = self._by_function[kind] = {}
+        scope_of = self._scope_of
+        for node in self._nodes.get(kind, ()):
+            found.setdefault(scope_of[node].function, []).append(node)
+        return found
 
     def calls(self, names: Set[str]) -> list[ast.Call]:
         """The calls of `name()` and `x.name()` for these names, in order."""
-        found = [call for name in self._calls.keys() & names for call in self._calls[name]]
+        known = self._calls
+        found = [call for name in names if name in known for call in known[name]]
         return sorted(found, key=_span) if len(found) > 1 else found
 
-    @cached_property
+    @kept
     def _calls(self) -> dict[str, list[ast.Call]]:
         found: dict[str, list[ast.Call]] = {}
         for call in self.nodes(ast.Call):
@@ -120,7 +119,7 @@ class Syntax:
         """The mentions of an attribute: `x.name`."""
         return self._attributes.get(name, ())
 
-    @cached_property
+    @kept
     def _attributes(self) -> dict[str, list[ast.Attribute]]:
         found: dict[str, list[ast.Attribute]] = {}
         for node in self.nodes(ast.Attribute):
@@ -131,12 +130,12 @@ class Syntax:
         """Whether one of these is a literal here."""
         return not texts.isdisjoint(self._texts)
 
-    @cached_property
+    @kept
     def _texts(self) -> frozenset[str]:
         constants = self.nodes(ast.Constant)
         return frozenset([each.value for each in constants if each.value.__class__ is str])
 
-    @cached_property
+    @kept
     def stored_attributes(self) -> frozenset[str]:
         """The names of the attributes that `name.attribute = ...` sets."""
         attributes = self.nodes(ast.Attribute)
@@ -149,7 +148,7 @@ class Syntax:
             return names
         return names.union(*(self._aliases.get(name, ()) for name in names))
 
-    @cached_property
+    @kept
     def _aliases(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for statement in self.nodes(ast.ImportFrom):

@@ -29,6 +29,7 @@ _CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
 _TYPE = re.compile(r"""["']type["']\s*:\s*["']([\w.]+)["']""")
 _WORD = re.compile(r"\w+")
+_ATTRIBUTE = re.compile(r"\.(\w+)")
 #: Set in the environment, it makes Django send queries in an event loop.
 _UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _PROJECTS_KEPT = 8
@@ -117,13 +118,19 @@ def allows_queries_in_loop(module: Module) -> bool:
 
 
 def is_called_elsewhere(module: Module, method: str) -> bool:
-    """Whether another file of the project calls or mentions something of that name: `x.method`.
+    """Whether another file of the project calls or mentions something of that name: `x.method`."""
+    return bool(_mentions(module.project.top).get(method, set()) - {module.file})
 
-    Every file is looked at, so this is for what is about to be reported.
-    """
-    mention = re.compile(rf"\.{method}\b")
-    texts = texts_below(module.project.top)
-    return any(mention.search(text) for file, text in texts if file != module.file)
+
+@lru_cache(maxsize=_PROJECTS_KEPT)
+def _mentions(top: Path) -> dict[str, set[str]]:
+    """Name of an attribute -> files that have it: two at most, so that one is another than any."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for file, text in texts_below(top):
+        for name in set(_ATTRIBUTE.findall(text)):
+            if len(found[name]) < 2:
+                found[name].add(file)
+    return dict(found)
 
 
 @lru_cache(maxsize=_PROJECTS_KEPT)

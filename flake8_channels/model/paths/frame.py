@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.functions import FunctionDefinition, Wrapper
+from flake8_channels.model.once import kept
 from flake8_channels.model.paths.asked import times_asked, twins_of
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ class Frame:
         #: Whether there can be facts about names that are not bound.
         self.unbound = False
 
-    @cached_property
+    @kept
     def asked(self) -> Counter[str]:
         """How often its module asks each condition."""
         return times_asked(self.module)
 
-    @cached_property
+    @kept
     def twins(self) -> Mapping[ast.stmt, Twins]:
         """The assignments of its module after which a name and an attribute hold one value."""
         return twins_of(self.module)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_static
+from flake8_channels.model.once import kept
 from flake8_channels.model.paths.events import EVENTS, is_event
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.receivers import super_of
@@ -52,7 +52,7 @@ class Members:
         """Whether an attribute may hold an object that was once given the consumer."""
         return name not in DATA and name in self._given_receiver
 
-    @cached_property
+    @kept
     def _given_receiver(self) -> frozenset[str]:
         return frozenset(
             name for method in self._consumer.project_methods for name in _given_receiver(method)
