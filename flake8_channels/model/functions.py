@@ -111,6 +111,16 @@ class FunctionDefinition:
         return required <= 1 <= count or (required <= 1 and arguments.vararg is not None)
 
     @property
+    def takes_nothing(self) -> bool:
+        """Whether a method is called without arguments, as far as it must be told any."""
+        arguments = self.node.args
+        optional = sum(each is not None for each in arguments.kw_defaults)
+        return (
+            len(self.parameters) - 1 <= len(arguments.defaults)
+            and len(arguments.kwonlyargs) == optional
+        )
+
+    @property
     def takes_event(self) -> bool:
         """Whether its one parameter has the name that Channels' documentation gives to events."""
         return [each.arg for each in self.parameters[1:]] == ["event"]

@@ -80,8 +80,8 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
         return None
     if not any(map(serves_clients, users)):
         return None
-    coroutine = _given(call)
-    if not isinstance(coroutine, ast.Call) or not _starts_task(module, call.func):
+    coroutine = given_to_task(call)
+    if not isinstance(coroutine, ast.Call) or not starts_task(module, call.func):
         return None
     target = function_named(module, coroutine.func)
     if target is None or not target.is_coroutine_function or target.decorations:
@@ -101,13 +101,13 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     return StartedTask(call, coroutine, users[0], target, kept, loop)
 
 
-def _given(call: ast.Call) -> ast.expr | None:
+def given_to_task(call: ast.Call) -> ast.expr | None:
     """What a call that starts a task is given to run, by place or by keyword; None without it."""
     given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in _KEYWORDS)]
     return given[0] if given else None
 
 
-def _starts_task(module: Module, function: ast.expr) -> bool:
+def starts_task(module: Module, function: ast.expr) -> bool:
     """Whether a function makes a task: asyncio's, or a method of the loop."""
     if is_named(module, function, *(f"asyncio.{each}" for each in TASK_STARTERS)) is Answer.YES:
         return True

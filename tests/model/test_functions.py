@@ -233,3 +233,20 @@ PARAMETERS = {
 def test_what_a_method_takes(folder: Path, parameters: str, expected: tuple[bool, bool]) -> None:
     method = function_named(load(folder, f"class A:\n    def f({parameters}): ...\n"), "f")
     assert (method.takes_one_argument, method.takes_event) == expected
+
+
+#: Parameters of a method -> whether it can be called without arguments.
+OPTIONAL = {
+    "self": True,
+    "self, a": False,
+    "self, a=1, /, b=2": True,
+    "self, a, b=2": False,
+    "self, *a, b=1, **c": True,
+    "self, *, a, b=1": False,
+}
+
+
+@pytest.mark.parametrize(("parameters", "expected"), OPTIONAL.items())
+def test_whether_a_method_takes_nothing(folder: Path, parameters: str, expected: bool) -> None:
+    method = function_named(load(folder, f"class A:\n    def f({parameters}): ...\n"), "f")
+    assert method.takes_nothing is expected

@@ -57,6 +57,25 @@ async def test_method_that_is_awaited_without_a_call_fails() -> None:
             raise client.exception or AssertionError
 
 
+@pytest.mark.parametrize("function", ["create_task", "ensure_future", "gather", "shield"])
+async def test_method_that_asyncio_is_given_without_a_call_fails(function: str) -> None:
+    given = f"import asyncio; asyncio.{function}(self.disconnect)"
+    source = PAGE.use_instead.replace("return await self.accept()", given)
+    async with Client(application_in(source)) as client:
+        assert await client.handshake() == "failed"
+        with pytest.raises(TypeError, match=r"required|expected"):
+            raise client.exception or AssertionError
+
+
+async def test_method_that_wait_for_is_given_without_a_call_fails() -> None:
+    given = "import asyncio; await asyncio.wait_for(self.disconnect, 1)"
+    source = PAGE.use_instead.replace("return await self.accept()", given)
+    async with Client(application_in(source)) as client:
+        assert await client.handshake() == "failed"
+        with pytest.raises(TypeError, match=r"required|can't be used in 'await' expression"):
+            raise client.exception or AssertionError
+
+
 async def test_returned_send_sends_nothing() -> None:
     async with Client(application_in(RETURNED_SEND)) as client:
         assert await client.handshake() == "accepted"

@@ -7,6 +7,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.handlers import drops_what_it_returns
 from flake8_channels.model.unawaited import consumer_calls_in, consumer_mentions_in
+from flake8_channels.model.uncalled import uncalled_methods
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ class UnawaitedReturn(Rule):
     handlers. It reports `return self.accept()` in an `async def`, where the returned coroutine
     is not awaited, and `self.accept` as a statement of its own, where the parentheses are
     missing. The same goes for `send()`, `send_json()` and `close()`. `await self.load`, without
-    parentheses too, is reported for every method of the consumer.
+    parentheses too, is reported for every method of the consumer, and so is a coroutine method that
+    asyncio's `create_task()`, `ensure_future()`, `gather()`, `shield()` or `wait_for()` is given
+    in place of its coroutine: `asyncio.create_task(self.tick)`.
 
     ## Why is this bad
 
@@ -38,7 +41,8 @@ class UnawaitedReturn(Rule):
 
     The only trace of a returned coroutine is Python's `RuntimeWarning` that it "was never
     awaited". uvicorn prints it. Daphne does not, unless it is started with `-v 2`. A missing pair
-    of parentheses leaves no trace at all, but for `await self.accept`, which raises `TypeError`.
+    of parentheses leaves no trace at all, but for `await self.accept` and
+    `asyncio.create_task(self.tick)`, which raise `TypeError`.
 
     ## Example
 
@@ -115,6 +119,13 @@ class UnawaitedReturn(Rule):
                 mistake=f"`{ast.unparse(mention.node)}` without parentheses is no call",
                 effect=mention.effect,
                 instead=mention.instead if awaits else f"write `{mention.written}`",
+            )
+        for uncalled in uncalled_methods(module):
+            yield self.report(
+                uncalled.node,
+                mistake=f"`{ast.unparse(uncalled.node)}` without parentheses is no call",
+                effect=f"{uncalled.given_to}() raises TypeError",
+                instead=f"write `{uncalled.call}`",
             )
 
 

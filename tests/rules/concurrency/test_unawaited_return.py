@@ -294,6 +294,38 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (named("self.disconnect", "disconnect() never runs", "await self.close()"),),
     ),
+    "a task of a method without parentheses": (
+        """
+        class MatchConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                self.search = asyncio.create_task(self.find_team)
+                                                  ^
+
+            async def find_team(self):
+                await self.send_json({"team": "red"})
+        """,
+        (named("self.find_team", "create_task() raises TypeError", "{}()"),),
+    ),
+    "gathered without parentheses": (
+        """
+        class MatchConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content):
+                await asyncio.gather(self.count, self.notify)
+                                     ^           ^
+
+            @database_sync_to_async
+            def count(self):
+                return 1
+
+            async def notify(self, text="hello"):
+                await self.send_json(text)
+        """,
+        (
+            named("self.count", "gather() raises TypeError", "{}()"),
+            named("self.notify", "gather() raises TypeError", "{}()"),
+        ),
+    ),
 }
 
 QUIET = {
@@ -313,6 +345,17 @@ QUIET = {
                 if self.scope["user"].is_anonymous:
                     return await self.close()
                 return await (self.accept() if self.ready else self.close())
+        """,
+    "a task runner of the project's own takes methods": """
+        class MatchConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                self.tasks.create_task(self.find_team)
+                create_task(self.find_team)
+                asyncio.get_running_loop().call_soon(self.find_team)
+
+            async def find_team(self):
+                await self.send_json({"team": "red"})
         """,
     "a plain call is another mistake": """
         class SeatConsumer(AsyncJsonWebsocketConsumer):
