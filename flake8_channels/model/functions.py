@@ -28,6 +28,13 @@ _UNCHANGED = frozenset(
         "typing_extensions.override",
     }
 )
+_PROPERTIES = frozenset(
+    {
+        "builtins.property",
+        "django.utils.functional.cached_property",
+        "functools.cached_property",
+    }
+)
 #: asgiref/sync.py and channels/db.py: calling the result gives a coroutine.
 TO_ASYNC = frozenset(
     {
@@ -138,6 +145,16 @@ class FunctionDefinition:
     def returns_nothing(self) -> bool:
         """Whether a call gives None, or another plain value, in place of an awaitable."""
         return self._own_awaitable is Answer.NO and not self.is_generator
+
+    @property
+    def is_property(self) -> bool:
+        """Whether an attribute of objects is what a call of it gives."""
+        from flake8_channels.model.definitions import is_named
+
+        return any(
+            is_named(self.module, decorator, *_PROPERTIES) is Answer.YES
+            for decorator in self.node.decorator_list
+        )
 
     @property
     def is_undecorated(self) -> bool:

@@ -78,21 +78,37 @@ def _is_layer(found: Definition, depth: int) -> bool:
         return is_self(module.syntax, node.value) is not None and is_channel_layer(
             module, node, depth + 1
         )
-    if not isinstance(node, ast.Call):
-        return False
-    called = definitions(module, node.func)
-    if len(called) != 1 or not isinstance(called[0], FunctionDefinition):
-        return False
-    function = called[0]
-    if function.qualified_name == _GET_CHANNEL_LAYER:
-        return True
-    # A function of the project that only fetches the layer.
+    function = _called(module, node.func) if isinstance(node, ast.Call) else None
+    return function is not None and (
+        function.qualified_name == _GET_CHANNEL_LAYER
+        or (not function.decorations and _gives_layer(function, depth))
+    )
+
+
+def _called(module: Module, function: ast.expr) -> FunctionDefinition | None:
+    """The function that is called, a method of `self` too; None where it is not certain."""
+    if isinstance(function, ast.Attribute):
+        method = is_self(module.syntax, function.value)
+        owner = module.class_around(method) if method is not None else None
+        member = owner.find(function.attr) if owner is not None else None
+        if isinstance(member, FunctionDefinition):
+            return member
+    found = definition(module, function)
+    return found if isinstance(found, FunctionDefinition) else None
+
+
+def _gives_layer(function: FunctionDefinition, depth: int) -> bool:
+    """Whether a function only fetches the layer."""
     return (
         len(function.returns) == 1
-        and not function.decorations
-        and function.gives_awaitable is not Answer.YES
+        and not isinstance(function.node, ast.AsyncFunctionDef)
+        and not function.is_generator
         and is_channel_layer(function.module, function.returns[0], depth + 1)
     )
+
+
+def _is_none(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _attribute_is_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
@@ -110,11 +126,16 @@ def _holds_layer(owner: ClassDefinition, name: str, depth: int) -> bool:
         for entry in owner.mro
         if isinstance(entry, ClassDefinition) and not entry.is_framework
     ]
+    member = owner.find(name)
+    if isinstance(member, FunctionDefinition):
+        return member.is_property and _gives_layer(member, depth)
     values = [value for entry in classes for value in assigned_to(entry, name)]
     if values:
-        return all(
+        # Whoever calls a method on it knows that it is not None.
+        made = [value for value in values if not _is_none(value[1])]
+        return bool(made) and all(
             value is not None and is_channel_layer(module, value, depth + 1)
-            for module, value in values
+            for module, value in made
         )
     # Channels sets it on every consumer before the first handler runs.
     return name == "channel_layer" and owner.is_subclass_of(BASIC_CONSUMER) is Answer.YES

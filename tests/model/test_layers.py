@@ -110,6 +110,71 @@ EXPRESSIONS = {
         "self.it",
         False,
     ),
+    "an attribute that is fetched when it is asked for": (
+        (
+            "class A:\n    it = None\n    def f(self):\n"
+            "        if self.it is None:\n            self.it = get_channel_layer()\n"
+            "    def g(self):\n        self.it"
+        ),
+        "self.it",
+        True,
+    ),
+    "an attribute that is None": (
+        "class A:\n    it = None\n    def g(self):\n        self.it",
+        "self.it",
+        False,
+    ),
+    "a property": (
+        (
+            "class A:\n    @property\n    def it(self):\n        return get_channel_layer()\n"
+            "    def g(self):\n        self.it"
+        ),
+        "self.it",
+        True,
+    ),
+    "a property of another": (
+        (
+            "class A:\n    @property\n    def it(self):\n        return other()\n"
+            "    def g(self):\n        self.it"
+        ),
+        "self.it",
+        False,
+    ),
+    "a method that is no property": (
+        (
+            "class A:\n    def it(self):\n        return get_channel_layer()\n"
+            "    def g(self):\n        self.it"
+        ),
+        "self.it",
+        False,
+    ),
+    "a property that keeps it": (
+        (
+            "class A:\n    def __init__(self):\n        self.kept = None\n"
+            "    @property\n    def it(self):\n"
+            "        if not self.kept:\n            self.kept = get_channel_layer()\n"
+            "        return self.kept\n"
+            "    def g(self):\n        self.it"
+        ),
+        "self.it",
+        True,
+    ),
+    "a method that fetches it": (
+        (
+            "class A:\n    def it(self):\n        return get_channel_layer()\n"
+            "    def g(self):\n        self.it()"
+        ),
+        "self.it()",
+        True,
+    ),
+    "a coroutine method": (
+        (
+            "class A:\n    async def it(self):\n        return get_channel_layer()\n"
+            "    def g(self):\n        self.it()"
+        ),
+        "self.it()",
+        False,
+    ),
     "an attribute of itself": (
         "class A:\n    def f(self):\n        self.it = self.it\n        self.it",
         "self.it",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
-from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_static
 from flake8_channels.model.once import kept
@@ -21,11 +19,6 @@ if TYPE_CHECKING:
 
 #: Attributes that Channels sets, none of which knows the consumer.
 DATA = frozenset({"channel_layer", "channel_name", "groups", "scope"})
-_PROPERTIES = (
-    "builtins.property",
-    "functools.cached_property",
-    "django.utils.functional.cached_property",
-)
 
 
 class Members:
@@ -42,10 +35,7 @@ class Members:
         if member is None:
             return False
         if isinstance(member, FunctionDefinition):
-            return not any(
-                is_named(member.module, decorator, *_PROPERTIES) is Answer.YES
-                for decorator in member.node.decorator_list
-            )
+            return not member.is_property
         return not isinstance(member, ast.AST)
 
     def may_know_receiver(self, name: str) -> bool:

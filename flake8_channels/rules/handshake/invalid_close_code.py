@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.consumer_calls import Member, close_codes
@@ -101,7 +102,7 @@ class InvalidCloseCode(Rule):
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, code in close_codes(module):
             number = code.value if isinstance(code, Member) else code
-            is_valid = isinstance(number, int) and (number == 1000 or 3000 <= number <= 4999)
+            is_valid = isinstance(number, int) and _is_sent(number)
             if (is_valid and number is code) or call.node in _lost(module):
                 continue
             if is_valid and isinstance(code, Member):
@@ -109,11 +110,24 @@ class InvalidCloseCode(Rule):
                 told, instead = code.written, f"write `{code.written}.value`"
             else:
                 by_uvicorn = number in _SENT_BY_UVICORN
-                told, instead = repr(number), "use 1000 or a code from 3000 to 4999"
+                told, instead = repr(number), _instead(number)
             if by_uvicorn and module.servers == {"uvicorn"}:
                 continue
             server = "Daphne sends" if by_uvicorn else "a server sends"
             yield self.report(call.node, code=told, server=server, instead=instead)
+
+
+def _is_sent(number: int) -> bool:
+    return number == 1000 or 3000 <= number <= 4999
+
+
+def _instead(code: object) -> str:
+    """What to write for a code that is wrong: the number that another type must mean."""
+    if isinstance(code, (bytes, float, str)):
+        with contextlib.suppress(ValueError, OverflowError):
+            if _is_sent(int(code)):
+                return f"write {int(code)}"
+    return "use 1000 or a code from 3000 to 4999"
 
 
 def _lost(module: CheckedModule) -> set[ast.Call]:

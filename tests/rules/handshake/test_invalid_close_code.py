@@ -24,10 +24,14 @@ class TollConsumer(AsyncJsonWebsocketConsumer):
 """
 
 
-def text(code: object, server: str = "a server") -> str:
+def text(
+    code: object,
+    server: str = "a server",
+    instead: str = "use 1000 or a code from 3000 to 4999",
+) -> str:
     return (
-        f"{code!r} is no close code that {server} sends: the connection ends with an error; use "
-        "1000 or a code from 3000 to 4999"
+        f"{code!r} is no close code that {server} sends: the connection ends with an error; "
+        f"{instead}"
     )
 
 
@@ -68,9 +72,10 @@ ARGUMENTS = {
     "code=2999": "a server",
     "code=5000": "a server",
     "code=65536": "a server",
-    "code=4001.0": "a server",
-    "code='4001'": "a server",
-    "code=b'4001'": "a server",
+    "code='403'": "a server",
+    "code='denied'": "a server",
+    "code=403.5": "a server",
+    "code=1e400": "a server",
     "code=False": "a server",
     "1001": "Daphne",
     "code=1003": "Daphne",
@@ -439,6 +444,13 @@ def test_argument(folder: Path, arguments: str, server: str) -> None:
     else:
         code = eval(arguments.rpartition("=")[2])
         assert_reported(folder, CODE, f"{source}{' ' * 14}^", text(code, server))
+
+
+@pytest.mark.parametrize("code", ["4001.0", "'4001'", "b'4001'"])
+def test_a_number_of_another_type(folder: Path, code: str) -> None:
+    source = behind(IMPORTS, CONSUMER.format(f"await self.close(code={code})"))
+    message = text(eval(code), instead="write 4001")
+    assert_reported(folder, CODE, f"{source}{' ' * 14}^", message)
 
 
 @pytest.mark.parametrize("shape", REPORTED.values(), ids=REPORTED)
