@@ -211,7 +211,7 @@ class Calls:
         None altogether where the call is not on the receiver.
         """
         receiver = function.value
-        if isinstance(receiver, ast.Name) and receiver.id == self.frame.receiver:
+        if self.frame.is_receiver(receiver):
             member = self.consumer.find(function.attr)
             return (member if isinstance(member, FunctionDefinition) else None), node.args
         module = self.frame.module
@@ -221,7 +221,7 @@ class Calls:
             member = found[0] if found is not None else None
             return (member if isinstance(member, FunctionDefinition) else None), node.args
         first = node.args[0] if node.args else None
-        if isinstance(first, ast.Name) and first.id == self.frame.receiver:
+        if self.frame.is_receiver(first):
             # Base.connect(self)
             named = definition(module, function)
             if isinstance(named, FunctionDefinition) and named.owner is not None:
@@ -343,9 +343,7 @@ class Calls:
     ) -> list[Step]:
         """Run the function that a decorator wraps; its end is worth knowing to the reader."""
         first = node.args[0] if node.args else None
-        if isinstance(first, ast.Starred) or not (
-            isinstance(first, ast.Name) and first.id == self.frame.receiver
-        ):
+        if not self.frame.is_receiver(first):
             raise TooComplex
         caller = self.frame
         steps = []
@@ -402,7 +400,7 @@ class Calls:
         node = function
         while isinstance(node, ast.Attribute):
             inner = node.value
-            if isinstance(inner, ast.Name) and inner.id == self.frame.receiver:
+            if self.frame.is_receiver(inner):
                 return self.members.may_know_receiver(node.attr)
             node = inner
         return False

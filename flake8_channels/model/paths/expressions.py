@@ -18,6 +18,7 @@ from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.objects import is_there
 from flake8_channels.model.paths.protocol import TOLD
+from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
 from flake8_channels.model.paths.state import (
     MOST_PATHS,
@@ -48,12 +49,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.frame import Frame
     from flake8_channels.model.paths.state import Outcomes
 
-_MAY_RAISE = (ast.Subscript, ast.Await, ast.Call, ast.Yield, ast.YieldFrom)
-_RAISING = frozenset(
-    {*_MAY_RAISE, ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr, *COMPREHENSIONS}
-)
-#: Where nobody cares for exceptions.
-_NEVER_QUIET = _RAISING - {ast.Subscript}
 #: More ways to fill a list than this are not told apart.
 _MOST_ITEMS = 16
 
@@ -76,8 +71,7 @@ class Expressions:
     def __init__(self, frame: Frame, calls: Calls) -> None:
         self._frame = frame
         self._calls = calls
-        #: Expressions that neither do nor raise anything that matters, if anybody cares for that.
-        self._quiet: dict[tuple[ast.expr, bool], bool] = {}
+        self._quiet = Quiet(frame, calls.members)
 
     def evaluate(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         """The paths after evaluating an expression; those that raise go to `out`."""
@@ -86,13 +80,13 @@ class Expressions:
         if isinstance(node, ast.Await):
             return self.evaluate(node.value, path, trail, out)
         if isinstance(node, ast.Call):
-            if attribute_lookup(node) is not None and self._is_receiver(node.args[0]):
+            if attribute_lookup(node) is not None and self._frame.is_receiver(node.args[0]):
                 return [self._looked_up(node, path, trail)]
             steps = self._calls.call(node, path, trail, out)
             return self._made(node, steps)
         if isinstance(node, (ast.Tuple, ast.List)):
             return self._items(node, path, trail, out)
-        if self._is_quiet(node):
+        if self._quiet.is_quiet(node):
             if self._calls.watched and (unset := self.unset_in(node, path)) is not None:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
                 return []
@@ -103,7 +97,7 @@ class Expressions:
         if isinstance(node, ast.Attribute) and self._calls.is_super(node.value):
             # A method of a base that is handed on.
             return [Step(self._calls.handed_on(path), trail)]
-        if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
+        if isinstance(node, ast.Attribute) and self._frame.is_receiver(node.value):
             return [Step(self._calls.reference(node, path), trail, self._known(node, path))]
         if isinstance(node, ast.BoolOp):
             return self._bool_op(node, path, trail, out)
@@ -136,7 +130,7 @@ class Expressions:
             return self._compare(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
         steps = self._made(node, steps)
-        if isinstance(node, _MAY_RAISE):
+        if isinstance(node, MAY_RAISE):
             classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
             for step in steps:
                 self.may_raise(step.path, step.trail, out, classes)
@@ -284,7 +278,7 @@ class Expressions:
                 isinstance(each, ast.Attribute)
                 and each.attr in self._calls.watched
                 and (each is node or isinstance(each.ctx, ast.Load))
-                and self._is_receiver(each.value)
+                and self._frame.is_receiver(each.value)
                 and f"hasattr {self._frame.receiver}.{each.attr}" in unset
             ):
                 return each
@@ -376,38 +370,6 @@ class Expressions:
         # A generator may not be asked for its last item, but all() and any() begin.
         none = [] if has_items(first) else steps
         return distinct([Step(step.path, step.trail) for step in (*none, *more)])
-
-    def _is_receiver(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name) and node.id == self._frame.receiver
-
-    def _is_quiet(self, node: ast.expr) -> bool:
-        """Whether evaluating it does nothing here: no call, no receiver, nothing that raises."""
-        key = node, bool(self._frame.catching)
-        found = self._quiet.get(key)
-        if found is None:
-            found = self._quiet[key] = self._looks_quiet(node)
-        return found
-
-    def _looks_quiet(self, node: ast.expr) -> bool:
-        never = _RAISING if self._frame.catching else _NEVER_QUIET
-        pending: list[ast.AST] = [node]
-        for each in pending:
-            if each.__class__ in never:
-                return False
-            if isinstance(each, ast.Name):
-                if each.id == self._frame.receiver:
-                    return False
-            elif isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not):
-                return False
-            elif not self._is_data(each):
-                pending += children(each)
-        return True
-
-    def _is_data(self, node: ast.AST) -> bool:
-        """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
-        if isinstance(node, ast.Attribute) and self._is_receiver(node.value):
-            return node.attr != "__dict__" and not self._calls.members.is_method(node.attr)
-        return isinstance(node, ast.FormattedValue) and self._is_receiver(node.value)
 
 
 def has_items(node: ast.expr) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from flake8_channels.model.once import kept
 from flake8_channels.model.paths.asked import times_asked, twins_of
 
 if TYPE_CHECKING:
-    import ast
     from collections import Counter
     from collections.abc import Mapping
 
@@ -62,6 +62,10 @@ class Frame:
         self.handled: list[tuple[ast.AST | None, Raised]] = []
         #: Whether there can be facts about names that are not bound.
         self.unbound = False
+
+    def is_receiver(self, node: ast.AST | None) -> bool:
+        """Whether a node is the name that the consumer has here."""
+        return isinstance(node, ast.Name) and node.id == self.receiver
 
     @kept
     def asked(self) -> Counter[str]:
