@@ -22,7 +22,6 @@ def test_nothing_is_left_to_the_garbage_collector(file: Path) -> None:
     text = file.read_text()
     tree = ast.parse(text)
     alive = weakref.ref(tree)
-    gc.collect()
     gc.disable()
     try:
         check(tree, str(file), text.splitlines(keepends=True), Settings(), all_rules)
