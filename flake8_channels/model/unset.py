@@ -16,7 +16,7 @@ from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
 from flake8_channels.model.paths.calls import Calls
-from flake8_channels.model.paths.facts import about_calls, only_about, renamed
+from flake8_channels.model.paths.facts import only_about, renamed
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.keys import attribute_lookup
@@ -293,12 +293,7 @@ def _failing(
         return []
     facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
     try:
-        # Nobody means a helper to answer otherwise than it did in connect().
-        answers = renamed(
-            about_calls(end.facts, connect.receiver), connect.receiver, disconnect.receiver
-        )
-        calls = Calls(consumer.definition, unset)
-        outcomes = calls.run(callee, Path(Socket.GONE, facts), arguments=answers)
+        outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
     except (TooComplex, RecursionError):
         return []
     return [

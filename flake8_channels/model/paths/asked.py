@@ -19,6 +19,7 @@ from flake8_channels.model.syntax import dotted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.twins import Twins
 
@@ -29,9 +30,13 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _HOOKS = ("connect", "websocket_connect")
 
 
-def times_asked(module: Module) -> Counter[str]:
-    """How often a module asks each condition; what may be asked again counts twice."""
-    return _asked(module)[0]
+def times_asked(consumer: ClassDefinition, module: Module) -> Counter[str]:
+    """How often each condition is asked in a module, and where else the consumer's methods stand.
+
+    What may be asked again counts twice.
+    """
+    others = {each.module for each in consumer.project_classes} - {module}
+    return sum((_asked(other)[0] for other in others), start=_asked(module)[0])
 
 
 def twins_of(module: Module) -> Mapping[ast.stmt, Twins]:

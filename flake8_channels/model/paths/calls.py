@@ -118,7 +118,7 @@ class Calls:
         if receiver is None or len(self.stack) >= _DEEPEST or callee.function in self.stack:
             raise TooComplex
         outer = (self.frame, self.expressions) if self.stack else None
-        frame = self.frame = Frame(callee, receiver)
+        frame = self.frame = Frame(callee, receiver, self.consumer)
         if outer is not None:
             frame.catching = outer[0].catching
         expressions = self.expressions = Expressions(frame, self)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 #: So many answers are kept: on every path the same is asked of the same facts.
 _KEPT = 1024
 _NAME_IN_DUMP = re.compile(r"Name\(id='(\w+)'")
-#: How the dump of `self.scope["user"]`, and of what is made of it, begins.
-_DUMPED = "Subscript("
 
 
 def assign(facts: Facts, name: str, value: Value | None) -> Facts:
@@ -70,21 +68,11 @@ def _is_about(key: str, name: str) -> bool:
     mine = name + "."
     if key.startswith(HELD):
         return key.rpartition(" ")[2].startswith(mine)
-    left, _, right = key.removeprefix("hasattr ").removeprefix("alias ").partition(" ")
-    if "Name(" in key:
-        # It asks for more than attributes of attributes: `self.scope["user"]`.
-        names = set(_NAME_IN_DUMP.findall(key))
-        return names == {name} and "Call(" not in key and left.startswith((mine, _DUMPED))
-    other = right.partition(" ")[2]
-    return left.startswith(mine) and (not other or other.startswith((mine, "Constant(")))
-
-
-def about_calls(facts: Facts, name: str) -> Facts:
-    """The facts about what calls on one object gave back, and about nothing else."""
-    return frozenset(
-        (key, value)
-        for key, value in facts
-        if "Call(" in key and set(_NAME_IN_DUMP.findall(key)) == {name}
+    sides = key.removeprefix("hasattr ").removeprefix("alias ").split(" ")[::2]
+    about = [side.startswith(mine) or set(_NAME_IN_DUMP.findall(side)) == {name} for side in sides]
+    return any(about) and all(
+        is_about or side.startswith("Constant(")
+        for side, is_about in zip(sides, about, strict=True)
     )
 
 

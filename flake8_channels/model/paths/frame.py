@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
 
+    from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.paths.raised import Raised
     from flake8_channels.model.paths.twins import Twins
 
@@ -50,9 +51,10 @@ class Callee:
 class Frame:
     """A function that is being followed."""
 
-    def __init__(self, callee: Callee, receiver: str) -> None:
+    def __init__(self, callee: Callee, receiver: str, consumer: ClassDefinition) -> None:
         self.callee = callee
         self.receiver = receiver
+        self.consumer = consumer
         #: Where the function is written.
         self.module = callee.function.module
         #: How many enclosing statements (here or in a caller) care for exceptions.
@@ -69,8 +71,8 @@ class Frame:
 
     @kept
     def asked(self) -> Counter[str]:
-        """How often its module asks each condition."""
-        return times_asked(self.module)
+        """How often each condition is asked, here or in another method of the consumer."""
+        return times_asked(self.consumer, self.module)
 
     @kept
     def twins(self) -> Mapping[ast.stmt, Twins]:

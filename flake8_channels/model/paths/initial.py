@@ -29,14 +29,14 @@ _FRAMEWORK = frozenset({"base_send", "channel_layer", "channel_name", "groups", 
 def facts_at_start(
     consumer: Consumer, hook: FunctionDefinition, watched: frozenset[str] = frozenset()
 ) -> Facts:
-    """What the class body and __init__ make of the attributes that the hook's module asks for.
+    """What the class body and __init__ make of the attributes that its methods ask for.
 
     And of those that are watched. Nothing where a base or another early method can have set
     them too.
     """
     receiver = hook.receiver
     asked = {f"{receiver}.{attribute}": attribute for attribute in watched - _FRAMEWORK}
-    for key in times_asked(hook.module):
+    for key in times_asked(consumer.definition, hook.module):
         name = key.removeprefix("hasattr ")
         owner, _, attribute = name.partition(".")
         if owner == receiver and attribute.isidentifier() and attribute not in _FRAMEWORK:

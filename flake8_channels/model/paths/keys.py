@@ -99,7 +99,8 @@ def expression_key(node: ast.expr) -> str:
     if looked_up is not None:
         function, name = looked_up
         return name if function == "getattr" else f"hasattr {name}"
-    return dotted(node) or _dump(user_by_key(node) or node)
+    # A blank stands between the sides of a comparison, and nowhere else.
+    return dotted(node) or _dump(user_by_key(node) or node).replace(" ", "\xa0")
 
 
 def _dump(node: ast.AST) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.paths.asked import times_asked
-from tests.model.modules import load
+from tests.model.modules import class_named, load, write
 
 if TYPE_CHECKING:
+    from collections import Counter
     from pathlib import Path
 
 
@@ -32,15 +33,28 @@ ASKED = {
 }
 
 
+def asked(folder: Path, method: str) -> Counter[str]:
+    module = load(folder, f"class It:\n    {method}")
+    return times_asked(class_named(module, "It"), module)
+
+
 @pytest.mark.parametrize("body", ASKED)
 def test_how_often_a_condition_is_asked(folder: Path, body: str) -> None:
-    assert times_asked(load(folder, f"def connect(self):\n    {body}"))["ok"] == ASKED[body]
+    indented = body.replace("\n", "\n    ")
+    assert asked(folder, f"def connect(self):\n        {indented}")["ok"] == ASKED[body]
 
 
 def test_a_helper_may_be_called_again(folder: Path) -> None:
-    assert times_asked(load(folder, "def helper(self):\n    if ok: pass"))["ok"] == 2
+    assert asked(folder, "def helper(self):\n        if ok: pass")["ok"] == 2
 
 
 def test_what_a_lookup_asks_for(folder: Path) -> None:
-    asked = times_asked(load(folder, "def connect(self):\n    if hasattr(self, 'a'): pass"))
-    assert (asked["hasattr self.a"], asked["self.a"]) == (1, 1)
+    found = asked(folder, "def connect(self):\n        if hasattr(self, 'a'): pass")
+    assert (found["hasattr self.a"], found["self.a"]) == (1, 1)
+
+
+def test_what_a_base_in_another_file_asks_for(folder: Path) -> None:
+    base = "class Base:\n    def helper(self):\n        if self.ok: pass\n"
+    write(folder, {"base.py": base})
+    module = load(folder, "from base import Base\nclass It(Base): pass\n")
+    assert times_asked(class_named(module, "It"), module)["self.ok"] == 2

@@ -17,7 +17,7 @@ from flake8_channels.model.paths.builtin_calls import (
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.state import Path, Socket
 from flake8_channels.model.paths.values import Items, Truth, Value, constant
-from tests.model.modules import function_named, last, load
+from tests.model.modules import class_named, function_named, last, load
 
 if TYPE_CHECKING:
     from pathlib import Path as Folder
@@ -39,7 +39,7 @@ def call_in(folder: Folder, text: str) -> tuple[Frame, ast.Call]:
     module = load(folder, SOURCE.format(text))
     callee, call = Callee.of(function_named(module, "method")), last(module, text)
     assert callee is not None and isinstance(call, ast.Call)
-    return Frame(callee, "self"), call
+    return Frame(callee, "self", class_named(module, "It")), call
 
 
 #: Call -> whether it makes an empty container, works on an attribute by its name, only looks at

@@ -69,7 +69,9 @@ def test_functions_without_an_object(folder: Path) -> None:
 def test_a_frame_begins_with_nothing(folder: Path) -> None:
     found = callee(folder, "plain")
     assert found is not None
-    frame = Frame(found, "self")
+    owner = found.function.owner
+    assert owner is not None
+    frame = Frame(found, "self", owner)
     assert (frame.catching, frame.handled) == (0, [])
     assert frame.module is found.function.module
     assert not frame.asked["self.a"]

@@ -47,7 +47,7 @@ EXPRESSIONS = {
 @pytest.mark.parametrize(("text", "expected"), EXPRESSIONS.items())
 def test_expressions(folder: Path, text: str, expected: tuple[bool, bool]) -> None:
     module = load(folder, SOURCE)
-    frame = Frame(Callee(function_named(module, "connect")), "self")
+    frame = Frame(Callee(function_named(module, "connect")), "self", class_named(module, "It"))
     quiet = Quiet(frame, Members(class_named(module, "It")))
     node = ast.parse(text, mode="eval").body
     without_care = quiet.is_quiet(node)
