@@ -12,6 +12,7 @@ from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.definitions import External, Value, definition
+from flake8_channels.model.enumerations import NUMBERS, enumerations_above
 from flake8_channels.model.names import is_self
 from flake8_channels.model.once import once
 from flake8_channels.model.paths.asides import can_reach
@@ -32,8 +33,6 @@ _BRANCHES = (ast.If, ast.IfExp, ast.Match, ast.Try, ast.For, ast.AsyncFor, ast.W
 
 
 #: Enumerations whose members are numbers too.
-_NUMBERS = frozenset({"django.db.models.IntegerChoices", "enum.IntEnum", "enum.IntFlag"})
-_ENUMERATIONS = _NUMBERS | {"enum.Enum", "enum.Flag"}
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,9 @@ class ConsumerCall:
         member = owner.find(argument.attr)
         if not isinstance(member, ast.Constant):
             return None
-        kinds = {_qualified_name(owner.module, base) for base in owner.node.bases} & _ENUMERATIONS
+        kinds = enumerations_above(owner)
         if kinds:
-            return Member(code(argument), member.value, not kinds.isdisjoint(_NUMBERS))
+            return Member(code(argument), member.value, not kinds.isdisjoint(NUMBERS))
         return member.value
 
     def is_mentioned(self, word: str) -> bool:
@@ -146,11 +145,6 @@ class ConsumerCall:
         """Whether it stands in a method of such a name."""
         around = self.module.function_around(self.node)
         return around is not None and around.name in names
-
-
-def _qualified_name(module: Module, node: ast.expr) -> str:
-    found = definition(module, node)
-    return found.qualified_name if isinstance(found, External) else ""
 
 
 def _http_status(found: Definition) -> int | None:

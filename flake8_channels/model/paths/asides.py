@@ -75,7 +75,7 @@ def _run_aside(calls: Calls, callee: Callee, path: Path) -> list[tuple[Exit, Pat
     arguments: dict[str, Value] = {}
     if callee.function.module.is_stub:
         # Hardly anybody passes more than what there is to send.
-        arguments = bound(callee.function, _CALL, (), path.facts)
+        arguments = bound(callee.function.module, callee.function, _CALL, (), path.facts)
     try:
         found = calls.run(callee, path, (), frozenset(arguments.items())).ends
     finally:

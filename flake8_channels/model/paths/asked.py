@@ -57,6 +57,10 @@ def _asked(module: Module) -> Asked:
     for match in syntax.nodes(ast.Match):
         if (subject := dotted(match.subject)) is not None:
             found[subject] += 1
+    for end in syntax.nodes(ast.Return):
+        # Whoever calls it may ask for what it gives back.
+        if isinstance(end.value, (ast.Attribute, ast.Compare)):
+            _count(module, end.value, found, seen)
     for operation in syntax.nodes(ast.BoolOp):
         _count(module, operation, found, seen)
     for negation in syntax.nodes(ast.UnaryOp):

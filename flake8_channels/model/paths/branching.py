@@ -12,6 +12,7 @@ from flake8_channels.model.paths.values import Constant, Named, Telling, Value, 
 from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
     from flake8_channels.model.paths.statements import Statements
 
 
@@ -45,7 +46,7 @@ def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
         entered = Paths()
         missed: list[tuple[Path, Trail, Value]] = []
         for path, trail, value in rest:
-            fits = _fits(case.pattern, value)
+            fits = _fits(run.frame.module, case.pattern, value)
             if fits is None and telling:
                 # How the helper ended hangs on it, and that cannot be followed.
                 path = run.calls.handed_on(path)
@@ -73,19 +74,19 @@ def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
     return out
 
 
-def _fits(pattern: ast.pattern, value: Value) -> bool | None:
+def _fits(module: Module, pattern: ast.pattern, value: Value) -> bool | None:
     """Whether a value fits a pattern; None if not known."""
     if _is_irrefutable(pattern):
         return True
     if isinstance(pattern, ast.MatchOr):
-        answers = {_fits(each, value) for each in pattern.patterns}
+        answers = {_fits(module, each, value) for each in pattern.patterns}
         return True if True in answers else None if None in answers else False
     if isinstance(value, Constant):
         if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
             return bool(value.value == pattern.value.value)
         if isinstance(pattern, ast.MatchSingleton):
             return value == constant(pattern.value)
-    named = named_constant(pattern.value) if isinstance(pattern, ast.MatchValue) else None
+    named = named_constant(module, pattern.value) if isinstance(pattern, ast.MatchValue) else None
     if isinstance(value, Named) and named is not None:
         return value == named
     return None

@@ -41,8 +41,9 @@ from flake8_channels.model.paths.state import (
     Trail,
 )
 from flake8_channels.model.paths.statements import Statements
+from flake8_channels.model.paths.telling import telling_by_attributes
 from flake8_channels.model.paths.twins import shared
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Items, told_apart
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Items, Value, told_apart
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name, subtree
@@ -179,6 +180,19 @@ class Calls:
             return self.handed_on(path)
         return after_sometime(self, member, path)
 
+    def get(
+        self,
+        getter: FunctionDefinition,
+        node: ast.Attribute,
+        path: Path,
+        trail: Trail,
+        out: Outcomes,
+    ) -> list[Step]:
+        """The paths after a property was asked for, with what it gives."""
+        if getter in self.stack:
+            return [Step(path, trail)]
+        return self._run_in_place(Callee(getter), ast.Call(node, [], []), Step(path, trail), out)
+
     def deferred(self, node: ast.AST, path: Path) -> Path:
         """The path after a function was defined that may be called at any time."""
         receiver = self.frame.receiver
@@ -278,7 +292,6 @@ class Calls:
         out: Outcomes,
     ) -> list[Step]:
         """Run a method's body in place of its call."""
-        caller = self.frame
         callee = Callee.of(method)
         unknown = Step(self.handed_on(step.path), step.trail)
         if is_static(method.node):
@@ -293,13 +306,27 @@ class Calls:
         if method.module.is_stub and not _does_something(method):
             self.expressions.may_raise(step.path, step.trail, out)
             return [step._replace(value=NONE)]
-        passed = callee.function is method
-        arguments = bound(method, node, positional, step.path.facts) if passed else {}
+        arguments: dict[str, Value] = {}
+        if callee.function is method:
+            arguments = bound(self.frame.module, method, node, positional, step.path.facts)
+        return self._run_in_place(callee, node, step, out, frozenset(arguments.items()))
+
+    def _run_in_place(
+        self,
+        callee: Callee,
+        node: ast.Call,
+        step: Step,
+        out: Outcomes,
+        arguments: Facts = frozenset(),
+    ) -> list[Step]:
+        """The paths after a function has run in place of a call."""
+        caller = self.frame
+        assert callee.receiver is not None
         self.chain.append(node)
         try:
-            result = self.run(callee, step.path, step.trail, frozenset(arguments.items()))
+            result = self.run(callee, step.path, step.trail, arguments)
         except TooManyPaths:
-            return [unknown]
+            return [Step(self.handed_on(step.path), step.trail)]
         finally:
             self.chain.pop()
         steps = []
@@ -316,10 +343,16 @@ class Calls:
         return self._told_apart(node, steps)
 
     def _told_apart(self, node: ast.Call, steps: list[Step]) -> list[Step]:
-        """The ends of a helper, where its caller can tell by the value what it has done."""
+        """The ends of a helper, where its caller can tell what it has done.
+
+        By the value that it gives back, or by what it has left in an attribute.
+        """
+        if len({step.path.socket for step in steps} - {Socket.UNKNOWN}) < 2:
+            return steps
+        paths = [step.path for step in steps]
+        steps = [step.at(telling_by_attributes(step.path, paths)) for step in steps]
         values = {step.value for step in steps}
-        same = len(values) == 1 and isinstance(next(iter(values)), Constant)
-        if same or len({step.path.socket for step in steps} - {Socket.UNKNOWN}) < 2:
+        if len(values) == 1 and isinstance(next(iter(values)), Constant):
             return steps
         self.telling.add(node)
         return [

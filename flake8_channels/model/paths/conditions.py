@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.enumerations import is_enumeration
+from flake8_channels.model.names import may_be_class
 from flake8_channels.model.paths.facts import original
 from flake8_channels.model.paths.keys import attribute_lookup, expression_key
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import (
+    NONE,
     Constant,
     Items,
     Named,
@@ -22,11 +25,12 @@ from flake8_channels.model.paths.values import (
 from flake8_channels.model.syntax import dotted, last_name, subtree
 
 if TYPE_CHECKING:
+    from flake8_channels.model.module import Module
     from flake8_channels.model.paths.keys import Condition
     from flake8_channels.model.paths.state import Facts
 
 
-def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
+def known_truth(module: Module, facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
     """Whether a condition holds by what the path knows; None if it says nothing."""
     known = dict(facts)
     key = original(asked.key, facts)
@@ -36,7 +40,7 @@ def known_truth(facts: Facts, node: ast.expr, asked: Condition) -> bool | None:
     if isinstance(node, ast.Compare):
         value = value_looked_up(facts, node.left)
         if value is not None:
-            return compared(value, node)
+            return compared(module, value, node)
     return None
 
 
@@ -58,13 +62,29 @@ def value_looked_up(facts: Facts, node: ast.expr) -> Value | None:
     return value
 
 
-def named_constant(node: ast.AST) -> Named | None:
-    """`State.OPEN`: what is written in capitals is taken to stay what it is."""
-    name = dotted(node) if isinstance(node, ast.Attribute) else None
-    return Named(name) if name is not None and name.rpartition(".")[2].isupper() else None
+def named_constant(module: Module, node: ast.AST) -> Named | None:
+    """`State.OPEN`, `Door.open`: capitals, and members of enumerations, stay what they are."""
+    name = dotted(node)
+    if name is None:
+        return None
+    last = name.rpartition(".")[2]
+    if (last.isupper() and (name != last or len(last) > 1)) or (
+        isinstance(node, ast.Attribute)
+        and may_be_class(node.value)
+        and is_enumeration(module, node.value)
+    ):
+        return Named(name)
+    return None
 
 
-def compared(value: Value, node: ast.Compare) -> bool | None:
+def literal(module: Module, node: ast.AST | None) -> Value | None:
+    """The value of a literal or of a named constant; None for all else."""
+    if isinstance(node, ast.Constant):
+        return constant(node.value)
+    return named_constant(module, node) if node is not None else None
+
+
+def compared(module: Module, value: Value, node: ast.Compare) -> bool | None:
     """Whether a comparison holds whose left side has a value; None if not known."""
     operator, other = node.ops[0], node.comparators[0]
     if len(node.ops) > 1:
@@ -78,22 +98,17 @@ def compared(value: Value, node: ast.Compare) -> bool | None:
     if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
         other, (ast.List, ast.Set, ast.Tuple)
     ):
-        items = [_literal(each) for each in other.elts]
+        items = [literal(module, each) for each in other.elts]
         if not isinstance(value, (Constant, Named)) or None in items:
             return None
         return (value in items) is isinstance(operator, ast.In)
-    named = named_constant(other)
+    named = named_constant(module, other)
     if isinstance(value, Named) and named is not None:
         if isinstance(operator, (ast.Is, ast.Eq)):
             return value == named
         if isinstance(operator, (ast.IsNot, ast.NotEq)):
             return value != named
     return None
-
-
-def _literal(node: ast.expr) -> Value | None:
-    """The value of a literal or of a name in capitals; None for all else."""
-    return constant(node.value) if isinstance(node, ast.Constant) else named_constant(node)
 
 
 def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
@@ -120,7 +135,11 @@ def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
 def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     """The facts after a condition turned out to hold, or not to."""
     found = dict(facts)
+    subject = expression_key(node.left if isinstance(node, ast.Compare) else node)
+    is_maybe = found.get(subject) is Truth.MAYBE
     found[original(asked.key, facts)] = of_truth(holds == asked.positive)
+    if is_maybe and (tells := _is_there_where(node)) is not None:
+        found[subject] = Truth.TRUE if holds is tells else NONE
     if (
         isinstance(node, ast.Compare)
         and isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
@@ -129,6 +148,15 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
     ):
         found[expression_key(node.left)] = constant(node.comparators[0].value)
     return shared(frozenset(found.items()))
+
+
+def _is_there_where(node: ast.expr) -> bool | None:
+    """Whether a test of an object or None holds where there is one; None for other tests."""
+    if not isinstance(node, ast.Compare):
+        return True
+    if not isinstance(node.comparators[0], ast.Constant) or node.comparators[0].value is not None:
+        return None
+    return isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
 
 
 def without_guarded(facts: Facts, test: ast.expr) -> Facts:

@@ -16,7 +16,7 @@ from flake8_channels.model.paths.conditions import (
 )
 from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
-from flake8_channels.model.paths.objects import is_there
+from flake8_channels.model.paths.objects import is_there, may_be_missing
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -98,6 +98,9 @@ class Expressions:
             # A method of a base that is handed on.
             return [Step(self._calls.handed_on(path), trail)]
         if isinstance(node, ast.Attribute) and self._frame.is_receiver(node.value):
+            getter = self._calls.members.property(node.attr)
+            if getter is not None:
+                return self._calls.get(getter, node, path, trail, out)
             return [Step(self._calls.reference(node, path), trail, self._known(node, path))]
         if isinstance(node, ast.BoolOp):
             return self._bool_op(node, path, trail, out)
@@ -224,7 +227,7 @@ class Expressions:
             node = node.target
         asked = condition(node)
         if known is None:
-            known = known_truth(step.path.facts, node, asked)
+            known = known_truth(self._frame.module, step.path.facts, node, asked)
         if known is not None:
             return [(known, step.path, step.trail)]
         if self.is_telling(node, step):
@@ -287,7 +290,12 @@ class Expressions:
     def _known(self, node: ast.expr, path: Path) -> Value:
         if isinstance(node, (ast.Name, ast.Attribute)):
             known = dict(path.facts).get(expression_key(node))
-            return known or named_constant(node) or UNKNOWN
+            known = named_constant(self._frame.module, node) or known
+            if known is not None:
+                return known
+        if isinstance(node, (ast.Attribute, ast.Compare)):
+            holds = known_truth(self._frame.module, path.facts, node, condition(node))
+            return UNKNOWN if holds is None else of_truth(holds)
         if isinstance(node, (ast.BinOp, ast.JoinedStr)):
             return Truth.TRUE if is_there(self._frame.module, node) else UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
@@ -297,8 +305,12 @@ class Expressions:
 
     def _made(self, node: ast.expr, steps: list[Step]) -> list[Step]:
         """The paths after an expression, which know of a value that is there for certain."""
-        if steps and steps[0].value is UNKNOWN and is_there(self._frame.module, node):
+        if not steps or steps[0].value is not UNKNOWN:
+            return steps
+        if is_there(self._frame.module, node):
             return [step._replace(value=Truth.TRUE) for step in steps]
+        if may_be_missing(node):
+            return [step._replace(value=Truth.MAYBE) for step in steps]
         return steps
 
     def _looked_up(self, node: ast.Call, path: Path, trail: Trail) -> Step:
@@ -350,7 +362,7 @@ class Expressions:
         """What a helper gives back is often asked for at once: `await self.check() is None`."""
         found: list[Step] = []
         for step in self.evaluate(node.left, path, trail, out):
-            holds = compared(step.value, node)
+            holds = compared(self._frame.module, step.value, node)
             value = UNKNOWN if holds is None else of_truth(holds)
             after = self.evaluate_all(node.comparators, step.path, step.trail, out)
             found += [Step(each.path, each.trail, value) for each in after]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.asked import times_asked
-from flake8_channels.model.paths.values import Truth, Value, constant
+from flake8_channels.model.paths.conditions import literal
+from flake8_channels.model.paths.values import Truth, Value
 from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ def _initial(definition: ClassDefinition, attribute: str) -> Value | None:
     """The attribute's value after __init__; _UNSET if it has none, None if not known."""
     assigned = list(_assignments(definition, attribute))
     if assigned:
-        node = assigned[0]
-        return constant(node.value) if len(assigned) == 1 and node is not None else None
-    member = definition.find(attribute)
-    if member is None:
+        return assigned[0] if len(assigned) == 1 else None
+    found = definition.find_with_owner(attribute)
+    if found is None:
         return _UNSET
-    return constant(member.value) if isinstance(member, ast.Constant) else None
+    member, owner = found
+    return literal(owner.module, member) if isinstance(member, ast.expr) else None
 
 
-def _assignments(definition: ClassDefinition, attribute: str) -> Iterator[ast.Constant | None]:
+def _assignments(definition: ClassDefinition, attribute: str) -> Iterator[Value | None]:
     """What the __init__ methods assign to the attribute; None for all that is no literal."""
     for entry in definition.mro:
         method = entry.own("__init__") if isinstance(entry, ClassDefinition) else None
@@ -106,4 +107,4 @@ def _assignments(definition: ClassDefinition, attribute: str) -> Iterator[ast.Co
                 parent = method.module.syntax.parents.get(node)
                 plain = isinstance(parent, ast.Assign) and parent in method.node.body
                 value = parent.value if plain and isinstance(parent, ast.Assign) else None
-                yield value if isinstance(value, ast.Constant) else None
+                yield literal(method.module, value)

@@ -31,6 +31,8 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
 #: So many answers are kept: on every path the same is asked of the same expressions.
 _KEPT = 1024
 _USER_ATTRIBUTES = ("is_anonymous", "is_authenticated")
+#: What a user who is not signed in has not: django.contrib.auth.models.AnonymousUser.
+USER_KEYS = ("id", "pk")
 #: How the key of the question ends whether a user is signed in.
 SIGNED_IN = ".is_authenticated"
 _ANONYMOUS = "AnonymousUser"
@@ -87,9 +89,29 @@ def _signed_in(node: ast.expr) -> Condition | None:
         and last_name(node.comparators[0].func) == _ANONYMOUS
     ):
         user, positive = node.left, isinstance(node.ops[0], ast.NotEq)
+    elif _is_user_key(node):
+        user, positive = node.value, True  # type: ignore[attr-defined]
+    elif (
+        isinstance(node, ast.Compare)
+        and _is_user_key(node.left)
+        and isinstance(node.ops[0], (ast.Eq, ast.Is, ast.IsNot, ast.NotEq))
+        and isinstance(node.comparators[0], ast.Constant)
+        and node.comparators[0].value is None
+    ):
+        user = node.left.value  # type: ignore[attr-defined]
+        positive = isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
     else:
         return None
     return Condition(f"{expression_key(user)}{SIGNED_IN}", positive, _has_call(user))
+
+
+def _is_user_key(node: ast.expr) -> bool:
+    """Whether it is `user.pk`, or `self.scope["user"].id`."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in USER_KEYS
+        and (last_name(node.value) == "user" or is_user_of_scope(node.value))
+    )
 
 
 @lru_cache(_KEPT)
@@ -127,6 +149,16 @@ def user_by_key(node: ast.expr) -> ast.Subscript | None:
     ):
         return ast.Subscript(node.func.value, node.args[0], ast.Load())
     return None
+
+
+def is_user_of_scope(node: ast.expr) -> bool:
+    """Whether it is `self.scope["user"]`, or `self.scope.get("user")`."""
+    node = user_by_key(node) or node
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == "user"
+    )
 
 
 def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:

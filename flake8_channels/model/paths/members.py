@@ -38,6 +38,13 @@ class Members:
             return not member.is_property
         return not isinstance(member, ast.AST)
 
+    def property(self, name: str) -> FunctionDefinition | None:
+        """The property of the project that an attribute is, where nothing else decorates it."""
+        member = self._consumer.find(name)
+        if isinstance(member, FunctionDefinition) and member.is_property:
+            return member if len(member.node.decorator_list) == 1 else None
+        return None
+
     def may_know_receiver(self, name: str) -> bool:
         """Whether an attribute may hold an object that was once given the consumer."""
         return name not in DATA and name in self._given_receiver

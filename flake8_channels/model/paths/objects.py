@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MARKS = frozenset({"monotonic", "now", "time", "token_hex", "token_urlsafe", "utcnow", "uuid4"})
 #: They raise where there is no row.
 _FETCHES = frozenset({"acreate", "aget", "create", "get"})
+#: They give None in its place.
+_FETCHES_OR_NONE = frozenset({"afirst", "alast", "first", "last"})
 _SHORTCUTS = frozenset({"aget_object_or_404", "get_object_or_404"})
 
 
@@ -40,6 +42,20 @@ def is_there(module: Module, node: ast.expr) -> bool:
             for each in subtree(node.func)
         )
     return may_be_class(node.func) and _makes_true(definition(module, node.func))
+
+
+def may_be_missing(node: ast.expr) -> bool:
+    """Whether an expression gives a row or None, so that it is None where it is false."""
+    if isinstance(node, ast.Await):
+        return may_be_missing(node.value)
+    return (
+        isinstance(node, ast.Call)
+        and last_name(node.func) in _FETCHES_OR_NONE
+        and any(
+            isinstance(each, ast.Attribute) and each.attr == "objects"
+            for each in subtree(node.func)
+        )
+    )
 
 
 def _makes_true(found: object) -> bool:

@@ -55,5 +55,8 @@ class Quiet:
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the node reads a plain attribute of the receiver, or prints the receiver."""
         if isinstance(node, ast.Attribute) and self._frame.is_receiver(node.value):
-            return node.attr != "__dict__" and not self._members.is_method(node.attr)
+            name = node.attr
+            return name != "__dict__" and not (
+                self._members.is_method(name) or self._members.property(name)
+            )
         return isinstance(node, ast.FormattedValue) and self._frame.is_receiver(node.value)

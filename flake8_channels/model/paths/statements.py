@@ -9,6 +9,7 @@ from flake8_channels.model.paths.branching import run_if, run_match
 from flake8_channels.model.paths.catching import run_try, run_with
 from flake8_channels.model.paths.expressions import Step
 from flake8_channels.model.paths.facts import forget
+from flake8_channels.model.paths.keys import USER_KEYS
 from flake8_channels.model.paths.looping import run_for, run_while
 from flake8_channels.model.paths.raised import (
     ATTRIBUTE_ERROR,
@@ -176,8 +177,10 @@ class Statements:
         it asks for the user.
         """
         if any(self.frame.asked[name] for name in names) and asks_for_user(node):
+            is_key = isinstance(node, ast.Attribute) and node.attr in USER_KEYS
+            nobody = NONE if is_key else of_truth(False)
             return [
-                Step(after, way, of_truth(holds))
+                Step(after, way, of_truth(True) if holds else nobody)
                 for holds, after, way in self.expressions.test(node, path, trail, out)
             ]
         return self.expressions.evaluate(node, path, trail, out)

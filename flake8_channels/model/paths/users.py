@@ -11,7 +11,7 @@ from flake8_channels.model.paths.keys import (
     condition,
     conditions_in,
     expression_key,
-    user_by_key,
+    is_user_of_scope,
 )
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import of_truth
@@ -58,16 +58,6 @@ def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
     Only for a user, which code often gives a shorter name; unchanged for all else.
     """
     key = original(expression_key(source), facts)
-    if key != expression_key(source) or _is_user(source):
+    if key != expression_key(source) or is_user_of_scope(source):
         return facts | {(f"alias {name} {key}", of_truth(True))}
     return facts
-
-
-def _is_user(node: ast.expr) -> bool:
-    """Whether it is `self.scope["user"]`, or `self.scope.get("user")`."""
-    node = user_by_key(node) or node
-    return (
-        isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Constant)
-        and node.slice.value == "user"
-    )

@@ -16,6 +16,8 @@ class Truth(enum.Enum):
     TRUE = "true"
     FALSE = "false"
     UNKNOWN = "unknown"
+    #: An object, or None: what is false is None.
+    MAYBE = "maybe"
 
     # Facts are hashed all the time, and Enum does it in Python.
     __hash__ = object.__hash__

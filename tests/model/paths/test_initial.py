@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.paths.initial import facts_at_start
-from flake8_channels.model.paths.values import Truth, Value, constant
+from flake8_channels.model.paths.values import Named, Truth, Value, constant
 from tests.model.modules import function_named, load
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ BASES: dict[str, tuple[str, str, dict[str, Value]]] = {
         _set(1),
     ),
     "a base that cannot be read": ("", "make(), WebsocketConsumer", {}),
+    "a constant by its name": (
+        "class B(WebsocketConsumer):\n    it = Door.OPEN\n",
+        "B",
+        {"self.it": Named("Door.OPEN"), "hasattr self.it": Truth.TRUE},
+    ),
+    "something that is worked out": ("class B(WebsocketConsumer):\n    it = f()\n", "B", {}),
 }
 
 

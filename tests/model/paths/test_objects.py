@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.paths.objects import is_there
+from flake8_channels.model.paths.objects import is_there, may_be_missing
 from tests.model.modules import last, load
 
 if TYPE_CHECKING:
@@ -51,3 +51,18 @@ def test_what_is_there(folder: Path, text: str) -> None:
     module = load(folder, f"{SOURCE}async def f():\n    {text}\n")
     node = last(module, ast.unparse(ast.parse(text, mode="eval").body))
     assert is_there(module, node) is EXPRESSIONS[text]
+
+
+#: Expression -> whether it gives a row or None.
+ROWS = {
+    "Room.objects.first()": True,
+    "await Room.objects.filter(pk=1).afirst()": True,
+    "await Room.objects.aget(pk=1)": False,
+    "queue.first()": False,
+    "Room.objects": False,
+}
+
+
+@pytest.mark.parametrize("text", ROWS)
+def test_what_may_be_missing(text: str) -> None:
+    assert may_be_missing(ast.parse(text, mode="eval").body) is ROWS[text]

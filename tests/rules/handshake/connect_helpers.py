@@ -372,6 +372,113 @@ SYNC_REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a helper asks the same of the user": """
+        async def refuse_guests(self):
+            if not self.scope["user"].is_staff:
+                await self.close()
+
+        async def connect(self):
+            await self.refuse_guests()
+            if not self.scope["user"].is_staff:
+                return
+            await self.accept()
+        """,
+    "a helper asks the same of a permission": """
+        async def refuse_guests(self):
+            if not self.scope["user"].has_perm("desk.view"):
+                await self.close()
+
+        async def connect(self):
+            await self.refuse_guests()
+            if self.scope["user"].has_perm("desk.view"):
+                await self.accept()
+        """,
+    "a helper asks for the same cookie": """
+        async def refuse_guests(self):
+            if "sid" not in self.scope["cookies"]:
+                await self.close()
+
+        async def connect(self):
+            await self.refuse_guests()
+            if "sid" in self.scope["cookies"]:
+                await self.accept()
+        """,
+    "what a helper leaves in an attribute tells": """
+        guest = None
+
+        async def know(self):
+            found = self.scope["user"]
+            if found.is_anonymous:
+                await self.close()
+                return
+            self.guest = found
+
+        async def connect(self):
+            await self.know()
+            if self.guest is None:
+                return
+            await self.accept()
+        """,
+    "a property tells": """
+        reason = None
+
+        @property
+        def is_refused(self):
+            return self.reason is not None
+
+        async def refuse_guests(self):
+            if self.scope["user"].is_anonymous:
+                self.reason = "guest"
+                await self.close()
+
+        async def connect(self):
+            await self.refuse_guests()
+            if self.is_refused:
+                return
+            await self.accept()
+        """,
+    "a method tells what an attribute holds": """
+        reason = None
+
+        def is_refused(self):
+            return self.reason is not None
+
+        async def refuse_guests(self):
+            if self.scope["user"].is_anonymous:
+                self.reason = "guest"
+                await self.close()
+
+        async def connect(self):
+            await self.refuse_guests()
+            if not self.is_refused():
+                await self.accept()
+        """,
+    "a constant under a name of its own": """
+        WELCOME = "welcome"
+        REFUSED = "refused"
+
+        async def judge(self):
+            return self.REFUSED if self.scope["user"].is_anonymous else self.WELCOME
+
+        async def connect(self):
+            verdict = await self.judge()
+            if verdict == self.REFUSED:
+                await self.close()
+            elif verdict == self.WELCOME:
+                await self.accept()
+        """,
+    "a row that is false is None": """
+        async def load(self):
+            self.desk = await Desk.objects.filter(pk=1).afirst()
+            if self.desk is None:
+                await self.close()
+
+        async def connect(self):
+            await self.load()
+            if not self.desk:
+                return
+            await self.accept()
+        """,
     "a helper that accepts": """
         async def welcome(self):
             await self.accept()

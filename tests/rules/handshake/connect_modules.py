@@ -369,6 +369,48 @@ GENERIC_REPORTED: Reported = {
 }
 
 GENERIC_QUIET: Quiet = {
+    "members of an enumeration": """
+        import enum
+
+
+        class Verdict(enum.Enum):
+            welcome = 1
+            refused = 2
+
+
+        class Chat(AsyncWebsocketConsumer):
+            def set_verdict(self, verdict):
+                self.verdict = verdict
+
+            async def judge(self):
+                if self.scope["user"].is_anonymous:
+                    self.set_verdict(Verdict.refused)
+                    await self.close()
+
+            async def connect(self):
+                self.set_verdict(Verdict.welcome)
+                await self.judge()
+                if self.verdict is Verdict.refused:
+                    return
+                await self.accept()
+        """,
+    "constants of the module": """
+        WELCOME, REFUSED = 0, 1
+
+
+        class Chat(AsyncWebsocketConsumer):
+            async def judge(self):
+                if self.scope["user"].is_anonymous:
+                    return REFUSED
+                return WELCOME
+
+            async def connect(self):
+                verdict = await self.judge()
+                if verdict == REFUSED:
+                    await self.close()
+                if verdict == WELCOME:
+                    await self.accept()
+        """,
     "websocket_connect() with super()": """
         class Chat(AsyncWebsocketConsumer):
             async def websocket_connect(self, message):

@@ -35,6 +35,25 @@ LEAVE = """
 LEAVE_QUIETLY = LEAVE.replace("^", "")
 
 REPORTED: Reported = {
+    "a property reads it": (
+        """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return  # @end
+            self.table = self.scope["path"]
+            await self.accept()
+
+        @property
+        def group(self):
+            return "table_" + self.table
+                              ^
+
+        async def disconnect(self, code):
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+        """,
+        (missing("self.table"),),
+    ),
     "a user who is there and not signed in": (
         """
         async def connect(self):
@@ -521,6 +540,104 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "the same asked of the user in both": """
+        async def connect(self):
+            if not self.scope["user"].is_staff:
+                await self.close()
+                return
+            self.table = "staff"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope["user"].is_staff:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "the same looked for in the session in both": """
+        async def connect(self):
+            if "table" not in self.scope["session"]:
+                await self.close()
+                return
+            self.table = self.scope["session"]["table"]
+            await self.accept()
+
+        async def disconnect(self, code):
+            if "table" in self.scope["session"]:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a user who is signed in has a key": """
+        async def connect(self):
+            self.guest_id = self.scope["user"].id
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.guest_id:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a user who is not has none": """
+        async def connect(self):
+            if not self.scope["user"].is_authenticated:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope["user"].pk is None:
+                return
+            await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a row that is not there": """
+        async def connect(self):
+            self.guest = await Guest.objects.filter(pk=1).afirst()
+            if not self.guest:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.guest is not None:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a property asks": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        @property
+        def is_seated(self):
+            return getattr(self, "table", None) is not None
+
+        async def disconnect(self, code):
+            if self.is_seated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a property gives a flag": """
+        seated = False
+
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            self.seated = True
+            await self.accept()
+
+        @property
+        def is_seated(self):
+            return self.seated
+
+        async def disconnect(self, code):
+            if self.is_seated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "a name for whether somebody is signed in": """
         async def connect(self):
             user = self.scope["user"]
@@ -1721,6 +1838,33 @@ class Orders(Tables):
 }
 
 MODULES_QUIET: Quiet = {
+    "a member of an enumeration that the class begins with": (
+        GENERIC
+        + """
+import enum
+
+
+class Seat(enum.Enum):
+    NONE = 1
+    TAKEN = 2
+
+
+class Orders(AsyncWebsocketConsumer):
+    seat = Seat.NONE
+
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+            return
+        self.table = "one"
+        self.seat = Seat.TAKEN
+        await self.accept()
+
+    async def disconnect(self, code):
+        if self.seat is Seat.TAKEN:
+            await self.channel_layer.group_discard(self.table, self.channel_name)
+"""
+    ),
     "a base sets it in its class body": (
         GENERIC
         + """

@@ -323,6 +323,35 @@ class Game(AsyncHttpConsumer):
 }
 
 ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "a flag that a helper of a base in another file asks for": (
+        {
+            "game/bases.py": behind(
+                GENERIC,
+                """
+                class Players(AsyncWebsocketConsumer):
+                    is_here = False
+
+                    async def say(self, text):
+                        if self.is_here:
+                            await self.send(text)
+                """,
+            ),
+            "game/consumers.py": behind(
+                "from .bases import Players\n",
+                """
+                class Game(Players):
+                    async def connect(self):
+                        await self.accept()
+                        self.is_here = True
+
+                    async def disconnect(self, code):
+                        self.is_here = False
+                        await self.say("goodbye")
+                """,
+            ),
+        },
+        (),
+    ),
     "a helper of a base in another file": (
         {
             "game/bases.py": behind(

@@ -586,6 +586,32 @@ class Quiz(SyncConsumer):
 }
 
 ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "a flag of a base in another file": (
+        {
+            "quiz/bases.py": behind(
+                GENERIC,
+                """
+                class Players(AsyncWebsocketConsumer):
+                    is_open = False
+
+                    async def open(self):
+                        if not self.is_open:
+                            await self.accept()
+                            self.is_open = True
+                """,
+            ),
+            "quiz/consumers.py": behind(
+                "from quiz.bases import Players\n",
+                """
+                class Quiz(Players):
+                    async def connect(self):
+                        await self.open()
+                        await self.send("welcome")
+                """,
+            ),
+        },
+        (),
+    ),
     "a helper of a base in another file": (
         {
             "quiz/bases.py": behind(

@@ -1,0 +1,33 @@
+"""Classes whose members are constants: enumerations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import External, definition
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_channels.model.module import Module
+
+#: Those whose members are numbers to everybody.
+NUMBERS = frozenset({"django.db.models.IntegerChoices", "enum.IntEnum", "enum.IntFlag"})
+_ENUMERATIONS = NUMBERS | {
+    *("django.db.models.Choices", "django.db.models.TextChoices"),
+    *("enum.Enum", "enum.Flag", "enum.StrEnum"),
+}
+
+
+def enumerations_above(owner: ClassDefinition) -> set[str]:
+    """The library's enumerations that a class derives from, by their names; mostly none."""
+    module = owner.module
+    found = [definition(module, base) for base in owner.node.bases]
+    return {each.qualified_name for each in found if isinstance(each, External)} & _ENUMERATIONS
+
+
+def is_enumeration(module: Module, node: ast.expr) -> bool:
+    """Whether an expression is an enumeration for certain."""
+    found = definition(module, node)
+    return isinstance(found, ClassDefinition) and bool(enumerations_above(found))
