@@ -20,7 +20,7 @@ from flake8_channels.model.paths.calls import SMALL_BUDGET, Calls
 from flake8_channels.model.paths.events import argument
 from flake8_channels.model.paths.state import Socket
 from flake8_channels.model.receivers import called_method
-from flake8_channels.model.syntax import code
+from flake8_channels.model.syntax import code, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +88,20 @@ class ConsumerCall:
     def may_close(self) -> bool:
         """Whether the called method can close the connection."""
         return can_reach(Calls(self.consumer, budget=SMALL_BUDGET), self.method, Socket.CLOSED)
+
+    @property
+    def is_mere_cleanup(self) -> bool:
+        """Whether the connection ends by other means: by a close() or a raise behind it.
+
+        Or because Channels is told to stop, in dispatch() or around all of a consumer.
+        """
+        around = self.module.function_around(self.node)
+        if around is None or around.name in ("__call__", "dispatch"):
+            return around is not None
+        inside = self.module.syntax.inside
+        ends: list[ast.AST] = [*inside(around.node, ast.Raise)]
+        ends += [each for each in inside(around.node, ast.Call) if last_name(each.func) == "close"]
+        return any(each.lineno > self.node.lineno for each in ends)  # type: ignore[attr-defined]
 
     def value(self, argument: ast.expr) -> ast.expr | None:
         """What it passes; of a name, what the name is bound to."""
@@ -219,5 +233,6 @@ def ending_calls_in(module: Module) -> tuple[ConsumerCall, ...]:
         and call.is_on_self
         and call.consumer.channels_defines(call.method.name)
         and not call.stands_in("close", "disconnect", "websocket_disconnect")
+        and not call.is_mere_cleanup
         and not call.may_close
     )

@@ -123,24 +123,28 @@ def _goes_on(out: Outcomes, left: Paths) -> bool:
 
 def _stay(run: Statements, loop: ast.stmt, head: Paths, out: Outcomes) -> None:
     """The paths that stay in a loop for ever, unless something around it makes an end."""
-    if any(_ends_what_is_in_it(each, loop) for each in _around(run, loop)):
+    if any(_ends_what_is_in_it(parent, node, loop) for parent, node in _around(run, loop)):
         return
     for path, trail in head:
         out.leave(Exit("endless", loop), path, trail)
 
 
-def _around(run: Statements, loop: ast.stmt) -> Iterator[ast.AST]:
-    """The statements around a loop, in its own function."""
-    for parent in run.frame.module.syntax.ancestors(loop):
-        if isinstance(parent, (*FUNCTIONS, ast.Lambda)):
-            return
-        yield parent
+def _around(run: Statements, loop: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """What stands around a loop, and around the calls that led to it, with the one or the other."""
+    places: list[tuple[Module, ast.AST]] = [(run.frame.module, loop)]
+    callers = zip(run.calls.stack, run.calls.chain, strict=False)
+    places += [(caller.module, call) for caller, call in callers]
+    for module, node in places:
+        for parent in module.syntax.ancestors(node):
+            if isinstance(parent, (*FUNCTIONS, ast.Lambda)):
+                break
+            yield parent, node
 
 
-def _ends_what_is_in_it(parent: ast.AST, loop: ast.stmt) -> bool:
+def _ends_what_is_in_it(parent: ast.AST, node: ast.AST, loop: ast.stmt) -> bool:
     """Whether a statement expects an error to end the loop in it, or gives it so much time."""
     if isinstance(parent, ast.Try):
-        is_tried = any(loop in subtree(each) for each in parent.body)
+        is_tried = any(node in subtree(each) for each in parent.body)
         takes = not all(_is_for_cancelling(each) for each in parent.handlers)
         return is_tried and takes and _may_fail(loop)
     return isinstance(parent, (ast.AsyncWith, ast.With)) and any(

@@ -18,7 +18,8 @@ class DisconnectInsteadOfClose(Rule):
 
     Reports calls of `self.disconnect()` of a WebSocket consumer, outside of `disconnect()` and
     `websocket_disconnect()`. A `disconnect()` of the project that closes the connection itself is
-    left alone.
+    left alone, and so is a call that is there for its cleanup: behind it the method closes the
+    connection or raises, or it stands in `dispatch()`.
 
     ## Why is this bad
 

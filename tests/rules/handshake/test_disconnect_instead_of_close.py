@@ -158,6 +158,28 @@ REPORTED = {
 }
 
 QUIET = {
+    "the cleanup before close()": """
+        class FerryConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                if content == "leave":
+                    await self.disconnect(1000)
+                    await self.close()
+        """,
+    "the cleanup after an error": """
+        class FerryConsumer(AsyncJsonWebsocketConsumer):
+            async def websocket_receive(self, message):
+                try:
+                    await super().websocket_receive(message)
+                except ValueError:
+                    await self.disconnect(1011)
+                    raise
+
+            async def dispatch(self, message):
+                try:
+                    await super().dispatch(message)
+                except KeyError:
+                    await self.disconnect(1011)
+        """,
     "in a close() of its own": """
         class FerryConsumer(AsyncJsonWebsocketConsumer):
             async def close(self, code=None, reason=None):

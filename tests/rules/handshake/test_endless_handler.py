@@ -299,6 +299,27 @@ REPORTED = {
 }
 
 QUIET = {
+    "a queue that runs empty for the caller": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def drain(self):
+                while True:
+                    await self.send_json(self.queue.get_nowait())
+
+            async def receive_json(self, content, **kwargs):
+                with contextlib.suppress(asyncio.QueueEmpty):
+                    await self.drain()
+        """,
+    "a loop that its caller gives so much time": """
+        class RadarConsumer(AsyncJsonWebsocketConsumer):
+            async def turn(self):
+                while True:
+                    await self.send_json({"angle": 1})
+                    await asyncio.sleep(1)
+
+            async def receive_json(self, content, **kwargs):
+                async with asyncio.timeout(5):
+                    await self.turn()
+        """,
     "a queue that runs empty": """
         class RadarConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content, **kwargs):
