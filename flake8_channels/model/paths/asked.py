@@ -84,5 +84,7 @@ def _count(module: Module, test: ast.expr, found: Counter[str], seen: set[ast.ex
             # `x is None` also asks whether x is true, `hasattr(self, "x")` whether it was set.
             if isinstance(leaf, ast.Compare):
                 found[expression_key(leaf.left)] += 1
+            elif isinstance(leaf, ast.Subscript):
+                found[expression_key(leaf.value)] += 1
             elif (looked_up := attribute_lookup(leaf)) is not None:
                 found[looked_up[1]] += 1

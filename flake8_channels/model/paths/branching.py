@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.paths.conditions import named_constant
 from flake8_channels.model.paths.facts import assign
 from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
-from flake8_channels.model.paths.values import Constant, Named, Telling, Value, constant, plain
+from flake8_channels.model.paths.values import (
+    Constant,
+    Items,
+    Named,
+    Telling,
+    Value,
+    constant,
+    plain,
+)
 from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.statements import Statements
 
@@ -69,9 +79,17 @@ def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
         out.join(run.block(case.body, entered))
         run.calls.spend(len(missed))
         rest = list(dict.fromkeys(missed))
-    for path, trail, _ in rest:
-        out.next.add(path, (*trail, Decision(node, False)))
+    if not _has_yes_and_no(node):
+        for path, trail, _ in rest:
+            out.next.add(path, (*trail, Decision(node, False)))
     return out
+
+
+def _has_yes_and_no(node: ast.Match) -> bool:
+    """Whether there is a case for True and one for False: the subject is one of the two."""
+    patterns = [case.pattern for case in node.cases if case.guard is None]
+    values = [each.value for each in patterns if isinstance(each, ast.MatchSingleton)]
+    return True in values and False in values
 
 
 def _fits(module: Module, pattern: ast.pattern, value: Value) -> bool | None:
@@ -81,6 +99,10 @@ def _fits(module: Module, pattern: ast.pattern, value: Value) -> bool | None:
     if isinstance(pattern, ast.MatchOr):
         answers = {_fits(module, each, value) for each in pattern.patterns}
         return True if True in answers else None if None in answers else False
+    if isinstance(pattern, ast.MatchSequence) and isinstance(value, Items):
+        return _fit_each(module, pattern.patterns, value.items)
+    if isinstance(value, Telling):
+        return False if _literal(pattern) in value.others else _fits(module, pattern, value.known)
     if isinstance(value, Constant):
         if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
             return bool(value.value == pattern.value.value)
@@ -90,6 +112,18 @@ def _fits(module: Module, pattern: ast.pattern, value: Value) -> bool | None:
     if isinstance(value, Named) and named is not None:
         return value == named
     return None
+
+
+def _fit_each(
+    module: Module, patterns: Sequence[ast.pattern], values: Sequence[Value]
+) -> bool | None:
+    """Whether known items fit the patterns of a sequence; None if not known."""
+    if any(isinstance(each, ast.MatchStar) for each in patterns):
+        return None
+    if len(patterns) != len(values):
+        return False
+    answers = {_fits(module, *each) for each in zip(patterns, values, strict=True)}
+    return False if False in answers else None if None in answers else True
 
 
 def _bound(pattern: ast.pattern, path: Path) -> Path:
@@ -105,7 +139,9 @@ def _bound(pattern: ast.pattern, path: Path) -> Path:
 
 
 def _literal(pattern: ast.pattern) -> Value | None:
-    """The number or text that a pattern fits, and nothing else; None if it is no such pattern."""
+    """The literal that a pattern fits, and nothing else; None if it is no such pattern."""
+    if isinstance(pattern, ast.MatchSingleton):
+        return constant(pattern.value)
     if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
         return constant(pattern.value.value)
     return None

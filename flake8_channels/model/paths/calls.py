@@ -28,6 +28,7 @@ from flake8_channels.model.paths.protocol import (
     TOLD,
     Misstep,
 )
+from flake8_channels.model.paths.raised import raised_by
 from flake8_channels.model.paths.state import (
     Decision,
     Exit,
@@ -166,10 +167,27 @@ class Calls:
             steps = [step.at(self._changed_by_name(step.path, node)) for step in steps]
         if joins_group(self.frame.module, function):
             steps = [step.at(joined(self, step, node)) for step in steps]
+        named = definition(self.frame.module, function)
+        if isinstance(named, FunctionDefinition) and self._raises(named, node, steps, out):
+            return []
         if not cannot_fail(self.frame, node):
             for step in steps:
                 self.expressions.may_raise(step.path, step.trail, out)
         return steps
+
+    def _raises(
+        self, function: FunctionDefinition, node: ast.Call, steps: list[Step], out: Outcomes
+    ) -> bool:
+        """Whether a function that has no consumer in hand does nothing but raise; then it does."""
+        runs = use_of(self.frame.module.syntax, node) is Use.AWAITED
+        if not function.always_raises or function.is_coroutine_function is not runs:
+            return False
+        for node_of_raise in function.module.syntax.inside(function.node, ast.Raise):
+            if node_of_raise.exc is not None:
+                raised = raised_by(function.module, node_of_raise.exc)
+                for step in steps:
+                    out.leave(Exit("raise", node_of_raise, raised), step.path, step.trail)
+        return True
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
@@ -296,6 +314,8 @@ class Calls:
         unknown = Step(self.handed_on(step.path), step.trail)
         if is_static(method.node):
             # It has no consumer in hand, and its arguments were looked at.
+            if self._raises(method, node, [step], out):
+                return []
             self.expressions.may_raise(step.path, step.trail, out)
             return [step]
         if callee is None or callee.function in self.stack or callee.receiver is None:

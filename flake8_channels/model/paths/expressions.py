@@ -133,6 +133,8 @@ class Expressions:
             return self._compare(node, path, trail, out)
         steps = self.evaluate_all(_operands(node), path, trail, out)
         steps = self._made(node, steps)
+        if isinstance(node, ast.Subscript):
+            steps = [step._replace(value=self._known(node, step.path)) for step in steps]
         if isinstance(node, MAY_RAISE):
             classes = LOOKUP_ERRORS if isinstance(node, ast.Subscript) else (Raised(),)
             for step in steps:
@@ -191,6 +193,8 @@ class Expressions:
             items: tuple[Value, ...] = (UNKNOWN,) * len(target.elts)
             if isinstance(value, Items) and len(value.items) == len(items):
                 items = value.items
+            elif isinstance(value, Telling):
+                items = (Telling(),) * len(items)
             for element, item in zip(target.elts, items, strict=True):
                 path = self.assigned(element, item, path)
             return path
@@ -296,6 +300,16 @@ class Expressions:
         if isinstance(node, (ast.Attribute, ast.Compare)):
             holds = known_truth(self._frame.module, path.facts, node, condition(node))
             return UNKNOWN if holds is None else of_truth(holds)
+        if isinstance(node, ast.Subscript):
+            items = self._known(node.value, path)
+            index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            if (
+                isinstance(items, Items)
+                and isinstance(index, int)
+                and 0 <= index < len(items.items)
+            ):
+                return items.items[index]
+            return UNKNOWN
         if isinstance(node, (ast.BinOp, ast.JoinedStr)):
             return Truth.TRUE if is_there(self._frame.module, node) else UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):

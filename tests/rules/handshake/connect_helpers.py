@@ -372,6 +372,64 @@ SYNC_REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "an answer by its place in what a helper gives back": """
+        async def judge(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return (False, "guest")
+            return (True, "")
+
+        async def connect(self):
+            verdict = await self.judge()
+            if not verdict[0]:
+                return
+            await self.accept()
+        """,
+    "an object that tells, taken apart": """
+        async def judge(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return Verdict(False, "guest")
+            return Verdict(True, "")
+
+        async def connect(self):
+            is_welcome, reason = await self.judge()
+            if not is_welcome:
+                return
+            await self.accept()
+        """,
+    "an answer that is matched as a whole": """
+        async def find(self):
+            if self.scope["user"].is_anonymous:
+                return None, "guest"
+            return self.scope["user"], None
+
+        async def connect(self):
+            match await self.find():
+                case (None, reason):
+                    await self.close()
+                case (guest, None):
+                    await self.accept()
+        """,
+    "yes and no are all there is": """
+        async def connect(self):
+            match self.scope["user"].is_authenticated:
+                case True:
+                    await self.accept()
+                case False:
+                    await self.close()
+        """,
+    "a static method that refuses": """
+        @staticmethod
+        def refuse(reason):
+            raise DenyConnection(reason)
+
+        async def connect(self):
+            if self.scope["user"].is_authenticated:
+                await self.accept()
+            else:
+                self.refuse("guest")
+        """,
     "a helper asks the same of the user": """
         async def refuse_guests(self):
             if not self.scope["user"].is_staff:

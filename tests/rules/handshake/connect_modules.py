@@ -145,6 +145,26 @@ BASIC_QUIET: Quiet = {
 }
 
 GENERIC_REPORTED: Reported = {
+    "a function that may refuse": (
+        """
+        from channels.exceptions import DenyConnection
+
+
+        def refuse(reason):
+            if reason:
+                raise DenyConnection
+
+
+        class Chat(AsyncWebsocketConsumer):
+            async def connect(self):
+            ^
+                if self.scope["user"].is_anonymous:
+                    refuse("guest")
+                else:
+                    await self.accept()
+        """,
+        (ends("when `self.scope['user'].is_anonymous`"),),
+    ),
     "a mixin that stands before the base": (
         """
         class Members:
@@ -369,6 +389,22 @@ GENERIC_REPORTED: Reported = {
 }
 
 GENERIC_QUIET: Quiet = {
+    "a function that refuses": """
+        from channels.exceptions import DenyConnection
+
+
+        def refuse(reason):
+            logger.info(reason)
+            raise DenyConnection
+
+
+        class Chat(AsyncWebsocketConsumer):
+            async def connect(self):
+                if self.scope["user"].is_anonymous:
+                    refuse("guest")
+                else:
+                    await self.accept()
+        """,
     "members of an enumeration": """
         import enum
 
