@@ -143,6 +143,21 @@ class Consumer:
                     attributes = [each for each in attributes if self._is_run(method, each)]
                 named.update([node.attr for node in attributes])
 
+    def inherited_hooks(self) -> Iterator[tuple[FunctionDefinition, FunctionDefinition]]:
+        """The hooks of the project's bases that may come to a method which it defines itself.
+
+        Each with the first such method: it may turn right into wrong.
+        """
+        is_alone = len(self.definition.project_classes) == len(self.own_classes)
+        for name in () if is_alone else sorted(HOOKS):
+            hook = self.method(name)
+            if isinstance(hook, FunctionDefinition) and not hook.module.is_stub:
+                is_own = self.own(name) is hook
+                reached = () if is_own else self.reached_from(hook)
+                anew = next((each for each in reached if each in self.own_methods), None)
+                if anew is not None:
+                    yield hook, anew
+
     def _is_run(self, method: FunctionDefinition, mention: ast.Attribute) -> bool:
         """Whether a method calls what it mentions there, and awaits that if it is a coroutine."""
         parents = method.module.syntax.parents

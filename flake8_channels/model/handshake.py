@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import HOOKS
+from flake8_channels.model.consumers import HOOKS, consumers_in
 from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.handlers import calls_by_computed_names
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
@@ -15,6 +15,7 @@ from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import STOP_CONSUMER, Raised
 from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.usage import is_abstract
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 class SilentEnd:
     """A place where a handshake ends, or stays, with no answer to the client."""
 
+    hook: FunctionDefinition
     #: The statement that ends it; the def where the body runs off its end.
     node: ast.stmt
     #: The turns on the shortest way there.
@@ -42,9 +44,22 @@ def silent_ends(consumer: Consumer) -> Sequence[SilentEnd]:
     that cannot be followed, is not among them.
     """
     hook = connect_hook(consumer)
-    if hook is None or is_plainly_right(consumer, hook):
+    if hook is None:
+        return _silent_through_own_method(consumer)
+    if is_plainly_right(consumer, hook):
         return []
     return judge(consumer, hook, lambda each: _silent_ends(each, hook))
+
+
+def _silent_through_own_method(consumer: Consumer) -> list[SilentEnd]:
+    """The method of a consumer with which the connect() of its base does not answer any more."""
+    for hook, method in consumer.inherited_hooks():
+        if hook.name == "connect" and not is_plainly_right(consumer, hook):
+            bases = (each for each in consumers_in(hook.module) if each.definition is hook.owner)
+            if any(_silent_ends(each, hook) for each in bases) or is_abstract(consumer):
+                return []
+            return [SilentEnd(hook, method.node, ())] if _silent_ends(consumer, hook) else []
+    return []
 
 
 def _silent_ends(consumer: Consumer, hook: FunctionDefinition) -> list[SilentEnd]:
@@ -52,7 +67,7 @@ def _silent_ends(consumer: Consumer, hook: FunctionDefinition) -> list[SilentEnd
     found = _silent(run.outcomes, hook, run.callee) if run is not None else {}
     if run is not None and found and _accepts_later(consumer, run.calls):
         return []
-    return [SilentEnd(node, trail) for node, trail in found.items()]
+    return [SilentEnd(hook, node, trail) for node, trail in found.items()]
 
 
 def _silent(outcomes: Outcomes, hook: FunctionDefinition, callee: Callee) -> dict[ast.stmt, Trail]:

@@ -85,18 +85,19 @@ def protocol_mistakes_in(module: Module) -> tuple[ProtocolMistake, ...]:
 
 
 def _methods(consumer: Consumer) -> Iterator[FunctionDefinition]:
-    """The consumer's own methods in which there can be a mistake."""
+    """The methods in which there can be a mistake: its own, and hooks that come to one of them."""
     called = {method: _called_by(method) for method in consumer.definition.project_methods}
     ending = _names_leading_to(_ENDING, called)
     saying = _names_leading_to(_OUTCOMES | _ENDING, called)
     hook = connect_hook(consumer)
     if hook is not None and not is_plainly_right(consumer, hook):
         yield hook
-    for method in consumer.own_methods:
+    inherited = [method for method, _ in consumer.inherited_hooks()]
+    for method in (*consumer.own_methods, *inherited):
         last = method.name in ("disconnect", "websocket_disconnect")
         if (
             not (saying if last else ending).isdisjoint(called[method])
-            and method.name not in ("connect", "websocket_connect")
+            and method is not hook
             and method.receiver is not None
             and not is_plainly_right(consumer, method)
         ):

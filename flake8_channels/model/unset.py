@@ -81,8 +81,9 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     found: dict[ast.Attribute, UnsetRead] = {}
     for consumer in consumers_in(module):
         last = consumer.own("disconnect")
-        if last is None and consumer.own("connect") is not None:
-            # With a connect() of its own, what it inherits may fail.
+        changes = {hook.name for hook, _ in consumer.inherited_hooks()}
+        if last is None and (consumer.own("connect") is not None or "connect" in changes):
+            # With a connect() of its own, or one that comes to another method, it may fail.
             last = consumer.method("disconnect")
         if not isinstance(last, FunctionDefinition) or not _may_read(last):
             continue
@@ -170,6 +171,8 @@ def _read_in(methods: Iterable[FunctionDefinition]) -> set[str]:
 
 def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
     """The attributes that connect() sets before anything can end it."""
+    if connect.node.decorator_list:
+        return frozenset()
     syntax = connect.module.syntax
     simple = (ast.AnnAssign, ast.Assign, ast.Expr)
     ends = [each for each in connect.node.body if not isinstance(each, simple)][:1]
@@ -235,21 +238,25 @@ def _attributes(method: FunctionDefinition) -> Iterator[ast.Attribute]:
 def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[str]) -> list[_End]:
     """The ways in which connect() ends, other than by an error."""
     callee = Callee.of(connect)
-    if callee is None or callee.function is not connect or connect.is_generator:
+    if callee is None or connect.is_generator or connect.receiver is None:
         return []
     facts = facts_at_start(consumer, connect, watched)
+    if callee.receiver is not None:
+        # A decorator may call the consumer by another name.
+        facts = renamed(facts, connect.receiver, callee.receiver)
     calls = Calls(consumer.definition, watched)
     outcomes = calls.run(callee, Path(Socket.CONNECTING, facts))
     set_later: set[str] = set()
     for method in consumer.definition.project_methods:
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
             set_later |= _stored(method)
-    return list(_in(outcomes, connect, calls.followed, frozenset(set_later)))
+    return list(_in(outcomes, connect, callee, calls.followed, frozenset(set_later)))
 
 
 def _in(
     outcomes: Outcomes,
     connect: FunctionDefinition,
+    callee: Callee,
     followed: Iterable[FunctionDefinition],
     set_later: frozenset[str],
 ) -> Iterator[_End]:
@@ -269,7 +276,8 @@ def _in(
         module = next((each for each in modules if node in each.syntax.parents), connect.module)
         # No other hook runs for a client that was never let in.
         is_out = path.socket in (Socket.CLOSED, Socket.CONNECTING)
-        yield _End(node, module, path.facts, frozenset() if is_out else set_later)
+        facts = renamed(path.facts, callee.receiver or "", connect.receiver or "")
+        yield _End(node, module, facts, frozenset() if is_out else set_later)
 
 
 def _state(end: _End, connect: FunctionDefinition, attribute: str) -> bool | None:

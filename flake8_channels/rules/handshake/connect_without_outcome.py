@@ -4,7 +4,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.handshake import silent_ends
-from flake8_channels.model.lifecycle import connect_hook
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.rule import Rule
 
@@ -123,12 +122,10 @@ class ConnectWithoutOutcome(Rule):
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for consumer in module.consumers:
-            hook = connect_hook(consumer)
             for end in silent_ends(consumer):
-                assert hook is not None
                 yield self.report(
                     end.node,
-                    hook=hook.name,
+                    hook=end.hook.name,
                     end=_ENDS.get(type(end.node), "end"),
                     conditions=describe(end.trail, end.node, module.syntax),
                 )

@@ -1707,6 +1707,60 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "a decorator that refuses": (
+        GENERIC
+        + """
+import functools
+
+
+def members_only(hook):
+    @functools.wraps(hook)
+    async def check(consumer):
+        if consumer.scope["user"].is_anonymous:
+            await consumer.close()
+            return  # @end
+        await hook(consumer)
+
+    return check
+
+
+class Orders(AsyncWebsocketConsumer):
+    @members_only
+    async def connect(self):
+        self.table = self.scope["path"]
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+""",
+        (missing("self.table"),),
+    ),
+    "an heir that says no where its base says yes": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def is_welcome(self):
+        return True
+
+    async def connect(self):
+        if not await self.is_welcome():
+            await self.close()
+            return  # @end
+        self.table = self.scope["path"]
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+
+
+class StaffOrders(Orders):
+    async def is_welcome(self):
+        return self.scope["user"].is_staff
+""",
+        (missing("self.table"),),
+    ),
     "an heir that closes before its base connects": (
         GENERIC
         + """
@@ -1838,6 +1892,32 @@ class Orders(Tables):
 }
 
 MODULES_QUIET: Quiet = {
+    "a decorator that lets everybody pass": (
+        GENERIC
+        + """
+import functools
+
+
+def counted(hook):
+    @functools.wraps(hook)
+    async def count(consumer):
+        consumer.count = 1
+        await hook(consumer)
+
+    return count
+
+
+class Orders(AsyncWebsocketConsumer):
+    @counted
+    async def connect(self):
+        self.table = self.scope["path"]
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+        print(self.count)
+"""
+    ),
     "a member of an enumeration that the class begins with": (
         GENERIC
         + """
