@@ -51,11 +51,20 @@ class ProtocolMistake:
     code: str | None
     #: The turns on the way, in words; empty where there is nothing to say.
     conditions: str
+    #: What the call comes to, where that stands in a helper of this file.
+    inner: ast.Call | None
 
     @property
     def written(self) -> str:
         """The call as the code writes it."""
         return written(self.node)
+
+    @property
+    def inside(self) -> str:
+        """`, which calls self.send(...) in line 12,`; empty where the call says it by its name."""
+        if self.inner is None:
+            return ""
+        return f", which calls `{written(self.inner)}` in line {self.inner.lineno},"
 
     @property
     def after(self) -> str:
@@ -155,6 +164,7 @@ def _of(
             end = module.syntax.statement(node)
             conditions = describe(trail, end, module.syntax)
             since_connect = not misstep.earlier
+            inner = misstep.calls[-1] if last_name(node.func) not in _OUTCOMES else node
             found.append(
                 ProtocolMistake(
                     misstep.mistake,
@@ -164,6 +174,7 @@ def _of(
                     since_connect,
                     misstep.code,
                     conditions,
+                    inner if inner is not node and inner in module.syntax.parents else None,
                 )
             )
     return found

@@ -82,13 +82,18 @@ class OutputInDisconnect(Rule):
     code = "CHN107"
     name = "output-in-disconnect"
     message = (
-        "`{call}` in {hook}(){conditions}: the client has gone, so nothing reaches it, and "
-        "uvicorn raises ClientDisconnected; remove the call"
+        "`{call}`{inside} in {hook}(){conditions}: the client has gone, so nothing reaches it, "
+        "and uvicorn raises ClientDisconnected; {instead}"
     )
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.OUTPUT_WHEN_GONE:
                 yield self.report(
-                    each.node, call=each.written, hook=each.method.name, conditions=each.conditions
+                    each.node,
+                    call=each.written,
+                    inside=each.inside,
+                    hook=each.method.name,
+                    conditions=each.conditions,
+                    instead="leave that out here" if each.inside else "remove the call",
                 )

@@ -88,7 +88,7 @@ class SendAfterClose(Rule):
     code = "CHN106"
     name = "send-after-close"
     message = (
-        "`{call}` comes after {after}{conditions}: the connection is closed by then, so it "
+        "`{call}`{inside} comes after {after}{conditions}: the connection is closed by then, so it "
         "sends nothing and uvicorn raises RuntimeError; {instead}"
     )
 
@@ -106,6 +106,7 @@ class SendAfterClose(Rule):
             yield self.report(
                 each.node,
                 call=each.written,
+                inside=each.inside,
                 after=each.after,
                 conditions=each.conditions,
                 instead=instead,

@@ -82,11 +82,13 @@ class SendBeforeAccept(Rule):
     code = "CHN105"
     name = "send-before-accept"
     message = (
-        "`{call}` comes before accept(){conditions}: the server refuses it and the handshake "
-        "fails with HTTP 500; accept() first"
+        "`{call}`{inside} comes before accept(){conditions}: the server refuses it and the "
+        "handshake fails with HTTP 500; accept() first"
     )
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake is Mistake.SEND_BEFORE_ACCEPT:
-                yield self.report(each.node, call=each.written, conditions=each.conditions)
+                yield self.report(
+                    each.node, call=each.written, inside=each.inside, conditions=each.conditions
+                )

@@ -145,6 +145,26 @@ BASIC_QUIET: Quiet = {
 }
 
 GENERIC_REPORTED: Reported = {
+    "a method that the connect() of a base calls": (
+        """
+        class Doors(AsyncWebsocketConsumer):
+            async def connect(self):
+                if self.scope["user"].is_authenticated:
+                    await self.open()
+                else:
+                    await self.close()
+
+            async def open(self):
+                await self.accept()
+
+
+        class Chat(Doors):
+            async def open(self):
+            ^
+                await self.channel_layer.group_add("chat", self.channel_name)
+        """,
+        (ends(),),
+    ),
     "a function that may refuse": (
         """
         from channels.exceptions import DenyConnection

@@ -738,6 +738,26 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "a method that the connect() of a base calls": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def connect(self):
+        await self.on_connect()  # @first
+        await self.accept()
+              ^
+
+    async def on_connect(self):
+        pass
+
+
+class StaffOrders(Orders):
+    async def on_connect(self):
+        if not self.scope["user"].is_staff:
+            await self.close()
+""",
+        (runs(ACCEPT, "`self.on_connect()` in line @first, which can close it"),),
+    ),
     "a mixin that closes and goes on": (
         GENERIC
         + """

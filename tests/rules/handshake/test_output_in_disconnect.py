@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 CODE = "CHN107"
 
 
-def gone(call: str, conditions: str = "", hook: str = "disconnect") -> str:
+def gone(call: str, conditions: str = "", hook: str = "disconnect", is_inside: bool = False) -> str:
     """What is said of output for a client that has left."""
+    inside = ", which calls `self.send(...)` in line @inner," if is_inside else ""
+    instead = "leave that out here" if is_inside else "remove the call"
     return (
-        f"`{call}` in {hook}(){conditions and f' ({conditions})'}: the client has gone, so "
-        "nothing reaches it, and uvicorn raises ClientDisconnected; remove the call"
+        f"`{call}`{inside} in {hook}(){conditions and f' ({conditions})'}: the client has gone, "
+        f"so nothing reaches it, and uvicorn raises ClientDisconnected; {instead}"
     )
 
 
@@ -97,13 +99,13 @@ REPORTED: Reported = {
     "a helper": (
         """
         async def say_goodbye(self):
-            await self.send("goodbye")
+            await self.send("goodbye")  # @inner
 
         async def disconnect(self, code):
             await self.say_goodbye()
                   ^
         """,
-        (gone("self.say_goodbye()"),),
+        (gone("self.say_goodbye()", is_inside=True),),
     ),
     "after super().disconnect()": (
         """
@@ -204,6 +206,24 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "a method that the disconnect() of a base calls": (
+        GENERIC
+        + """
+class Players(AsyncWebsocketConsumer):
+    async def disconnect(self, code):
+        await self.on_leave()
+              ^
+
+    async def on_leave(self):
+        pass
+
+
+class Game(Players):
+    async def on_leave(self):
+        await self.send("goodbye")  # @inner
+""",
+        (gone("self.on_leave()", is_inside=True),),
+    ),
     "a synchronous consumer": (
         GENERIC
         + """
@@ -245,7 +265,7 @@ class Game(AsyncConsumer):
         + """
 class Players(AsyncWebsocketConsumer):
     async def say_goodbye(self):
-        await self.send("goodbye")
+        await self.send("goodbye")  # @inner
 
 
 class Game(Players):
@@ -253,7 +273,7 @@ class Game(Players):
         await self.say_goodbye()
               ^
 """,
-        (gone("self.say_goodbye()"),),
+        (gone("self.say_goodbye()", is_inside=True),),
     ),
     "an abstract base": (
         GENERIC

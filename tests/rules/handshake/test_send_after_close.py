@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 CODE = "CHN106"
 
 
-def late(call: str, after: str, conditions: str = "") -> str:
+def late(call: str, after: str, conditions: str = "", inside: str = "") -> str:
     """What is said of a call that comes too late."""
     instead = "close once" if call.endswith("close()") else "send before you close"
     return (
-        f"`{call}` comes after {after}{conditions and f' ({conditions})'}: the connection is "
-        "closed by then, so it sends nothing and uvicorn raises RuntimeError; "
+        f"`{call}`{inside} comes after {after}{conditions and f' ({conditions})'}: the "
+        "connection is closed by then, so it sends nothing and uvicorn raises RuntimeError; "
         f"{instead}, and return"
     )
 
 
 SEND, CLOSE = "self.send(...)", "self.close()"
+SAID = "`self.say(...)` in line @first"
+INSIDE = ", which calls `self.send(...)` in line @inner,"
 CLOSED, SENT = "`self.close()` in line @first", "`self.send(...)` in line @first"
 
 REPORTED: Reported = {
@@ -90,14 +92,18 @@ REPORTED: Reported = {
     "a helper passes close on": (
         """
         async def say(self, word, last=False):
-            await self.send(word, close=last)
+            await self.send(word, close=last)  # @inner
 
         async def receive(self, text_data):
             await self.say("goodbye", last=True)  # @first
             await self.say("still there?")
                   ^
         """,
-        (late("self.say(...)", "`self.say(...)` in line @first, which can close it"),),
+        (
+            late(
+                "self.say(...)", "`self.say(...)` in line @first, which can close it", inside=INSIDE
+            ),
+        ),
     ),
     "two helpers pass close on": (
         """
@@ -301,9 +307,9 @@ REPORTED: Reported = {
             if vote in self.votes:
                 await self.close()
             else:
-                await self.send("thanks")
+                await self.send("thanks")  # @inner
         """,
-        (late("self.count(...)", CLOSED),),
+        (late("self.count(...)", CLOSED, inside=INSIDE),),
     ),
     "a case without a return": (
         """
@@ -348,14 +354,14 @@ REPORTED: Reported = {
     "a helper sends": (
         """
         async def thank(self):
-            await self.send("thanks")
+            await self.send("thanks")  # @inner
 
         async def receive(self, text_data):
             await self.close()  # @first
             await self.thank()
                   ^
         """,
-        (late("self.thank()", CLOSED),),
+        (late("self.thank()", CLOSED, inside=INSIDE),),
     ),
     "an event handler": (
         """
@@ -391,9 +397,9 @@ REPORTED: Reported = {
 
         @checked
         async def receive(self, text_data):
-            await self.send("thanks")
+            await self.send("thanks")  # @inner
         """,
-        (late("function(...)", CLOSED),),
+        (late("function(...)", CLOSED, inside=INSIDE),),
     ),
 }
 

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 CODE = "CHN105"
 
 
-def early(call: str, conditions: str = "") -> str:
+def early(call: str, conditions: str = "", inside: str = "") -> str:
     """What is said of a frame that comes too early."""
     return (
-        f"`{call}` comes before accept(){conditions and f' ({conditions})'}: the server refuses "
-        "it and the handshake fails with HTTP 500; accept() first"
+        f"`{call}`{inside} comes before accept(){conditions and f' ({conditions})'}: the server "
+        "refuses it and the handshake fails with HTTP 500; accept() first"
     )
 
 
 SEND = "self.send(...)"
+INSIDE = ", which calls `self.send(...)` in line @inner,"
 
 REPORTED: Reported = {
     "first of all": (
@@ -97,19 +98,19 @@ REPORTED: Reported = {
     "a helper sends": (
         """
         async def greet(self):
-            await self.send("welcome")
+            await self.send("welcome")  # @inner
 
         async def connect(self):
             await self.greet()
                   ^
             await self.accept()
         """,
-        (early("self.greet()"),),
+        (early("self.greet()", inside=INSIDE),),
     ),
     "a helper of a helper": (
         """
         async def ask(self, question):
-            await self.send(question)
+            await self.send(question)  # @inner
 
         async def begin(self):
             await self.ask("Who wrote Faust?")
@@ -119,7 +120,7 @@ REPORTED: Reported = {
                   ^
             await self.accept()
         """,
-        (early("self.begin()"),),
+        (early("self.begin()", inside=INSIDE),),
     ),
     "a loop": (
         """
@@ -516,7 +517,7 @@ class Quiz(Players):
         + """
 class Greeter:
     async def greet(self):
-        await self.send("welcome")
+        await self.send("welcome")  # @inner
 
 
 class Quiz(Greeter, AsyncWebsocketConsumer):
@@ -525,7 +526,7 @@ class Quiz(Greeter, AsyncWebsocketConsumer):
               ^
         await self.accept()
 """,
-        (early("self.greet()"),),
+        (early("self.greet()", inside=INSIDE),),
     ),
 }
 
@@ -586,6 +587,32 @@ class Quiz(SyncConsumer):
 }
 
 ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "a method that the connect() of a base in another file calls": (
+        {
+            "quiz/bases.py": behind(
+                GENERIC,
+                """
+                class Players(AsyncWebsocketConsumer):
+                    async def connect(self):
+                        await self.on_connect()
+                        await self.accept()
+
+                    async def on_connect(self):
+                        pass
+                """,
+            ),
+            "quiz/consumers.py": behind(
+                "from quiz.bases import Players\n",
+                """
+                class Quiz(Players):
+                    async def on_connect(self):
+                        await self.send("welcome")
+                              ^
+                """,
+            ),
+        },
+        (early(SEND),),
+    ),
     "a flag of a base in another file": (
         {
             "quiz/bases.py": behind(
