@@ -20,6 +20,7 @@ from flake8_channels.model.paths.facts import only_about, renamed
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.initial import facts_at_start
 from flake8_channels.model.paths.keys import attribute_lookup
+from flake8_channels.model.paths.marks import asks_for, marks_of
 from flake8_channels.model.paths.members import DATA
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, Raised, accepts, is_answer
 from flake8_channels.model.paths.state import (
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
-    from flake8_channels.model.paths.state import Facts
+    from flake8_channels.model.paths.marks import Mark
+    from flake8_channels.model.paths.state import Decision, Facts
 
 
 @dataclass(frozen=True)
@@ -304,8 +306,20 @@ def _failing(
         outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
     except (TooComplex, RecursionError):
         return []
+    marks = marks_of(consumer.reached_from(connect))
+    # Servers give a client that was rejected another code than one that has left.
+    marks |= {(parameter.arg, None) for parameter in disconnect.parameters[1:]}
     return [
         how.node
         for how, paths in outcomes.exits.items()
-        if how.value == ATTRIBUTE_ERROR and isinstance(how.node, ast.Attribute) and paths
+        if how.value == ATTRIBUTE_ERROR
+        and isinstance(how.node, ast.Attribute)
+        and not all(any(_is_guard(turn, marks) for turn in trail) for _, trail in paths)
     ]
+
+
+def _is_guard(turn: Decision, marks: frozenset[Mark]) -> bool:
+    """Whether a turn may hang on how far connect() came, in a way that is not followed."""
+    node = turn.node
+    asked = node.iter if isinstance(node, (ast.AsyncFor, ast.For)) else node
+    return isinstance(asked, ast.expr) and asks_for(asked, marks)

@@ -22,6 +22,7 @@ from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.expressions import Expressions, Step, distinct
 from flake8_channels.model.paths.facts import forget, only_about, renamed
 from flake8_channels.model.paths.frame import Callee, Frame
+from flake8_channels.model.paths.marks import marks_of
 from flake8_channels.model.paths.members import Members
 from flake8_channels.model.paths.outputs import after_output, joined, joins_group
 from flake8_channels.model.paths.protocol import (
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_channels.model.classes import ClassDefinition
+    from flake8_channels.model.paths.marks import Mark
     from flake8_channels.model.paths.raised import Raised
     from flake8_channels.model.syntax import Syntax
 
@@ -99,6 +101,8 @@ class Calls:
         self.asides: dict[tuple[object, ...], list[tuple[Exit, Path]]] = {}
         #: The calls that tell by their value how a helper ended.
         self.telling: set[ast.AST] = set()
+        #: What helpers have left in objects, which may tell the same.
+        self.marks: frozenset[Mark] = frozenset()
         #: What a path did that the life of a WebSocket does not allow.
         self.missteps: dict[Misstep, Trail] = {}
 
@@ -369,6 +373,7 @@ class Calls:
         """
         if len({step.path.socket for step in steps} - {Socket.UNKNOWN}) < 2:
             return steps
+        self.marks = marks_of(self.followed)
         paths = [step.path for step in steps]
         steps = [step.at(telling_by_attributes(step.path, paths)) for step in steps]
         values = {step.value for step in steps}

@@ -16,6 +16,7 @@ from flake8_channels.model.paths.conditions import (
 )
 from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
+from flake8_channels.model.paths.marks import asks_for
 from flake8_channels.model.paths.objects import is_there, may_be_missing
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
@@ -255,7 +256,7 @@ class Expressions:
 
     def is_telling(self, node: ast.expr, step: Step) -> bool:
         """Whether the value of an expression, or of a part of it, tells how a helper ended."""
-        if isinstance(step.value, Telling):
+        if isinstance(step.value, Telling) or asks_for(node, self._calls.marks):
             return True
         if not self._calls.telling:
             return False

@@ -57,8 +57,14 @@ def condition(node: ast.expr) -> Condition:
         known = _OPERATORS.get(type(node.ops[0]))
         if known is not None:
             operator, positive = known
-            key = f"{expression_key(node.left)} {operator} {expression_key(node.comparators[0])}"
-            return Condition(key, positive, _has_call(node))
+            left, right = node.left, node.comparators[0]
+            if operator == ">" and not isinstance(right, ast.Constant):
+                # `b > a` is `a < b`.
+                operator, left, right = "<", right, left
+            sides = [expression_key(left), expression_key(right)]
+            if operator == "==" and not isinstance(right, ast.Constant):
+                sides.sort()
+            return Condition(f"{sides[0]} {operator} {sides[1]}", positive, _has_call(node))
     return Condition(expression_key(node), True, _has_call(node))
 
 

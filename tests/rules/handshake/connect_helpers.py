@@ -372,6 +372,40 @@ SYNC_REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a helper leaves a mark in an object": """
+        async def refuse_guests(self):
+            if self.scope["user"].is_anonymous:
+                self.state.is_refused = True
+                await self.close()
+
+        async def connect(self):
+            self.state = State()
+            await self.refuse_guests()
+            if self.state.is_refused:
+                return
+            await self.accept()
+        """,
+    "a helper sets an event": """
+        async def refuse_guests(self):
+            if self.scope["user"].is_anonymous:
+                self.refused.set()
+                await self.close()
+
+        async def connect(self):
+            self.refused = asyncio.Event()
+            await self.refuse_guests()
+            if self.refused.is_set():
+                return
+            await self.accept()
+        """,
+    "bounds turned round": """
+        async def connect(self):
+            count = await count_guests()
+            if count < self.limit:
+                await self.accept()
+            if self.limit <= count:
+                await self.close()
+        """,
     "an answer by its place in what a helper gives back": """
         async def judge(self):
             if self.scope["user"].is_anonymous:

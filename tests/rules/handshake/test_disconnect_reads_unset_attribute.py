@@ -35,6 +35,23 @@ LEAVE = """
 LEAVE_QUIETLY = LEAVE.replace("^", "")
 
 REPORTED: Reported = {
+    "another item of the scope": (
+        """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return  # @end
+            self.table = "one"
+            self.scope["seated"] = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if "lang" in self.scope:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+                                                       ^
+        """,
+        (missing("self.table"),),
+    ),
     "a property reads it": (
         """
         async def connect(self):
@@ -169,7 +186,7 @@ REPORTED: Reported = {
             await self.accept()
 
         async def disconnect(self, code):
-            if code == 1000:
+            if self.scope["path"] == "/bar":
                 print(self.chair)
                       ^
             await self.channel_layer.group_discard(self.table, self.channel_name)
@@ -337,7 +354,7 @@ REPORTED: Reported = {
             await self.accept()
 
         async def disconnect(self, code):
-            if code != 1000:
+            if self.scope["path"] == "/bar":
                 return
             await self.channel_layer.group_discard(self.table, self.channel_name)
                                                    ^
@@ -540,6 +557,101 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "an item of a dict as a mark": """
+        async def connect(self):
+            self.marks = {}
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            self.marks["seated"] = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.marks.get("seated"):
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "an attribute of an object as a mark": """
+        async def connect(self):
+            self.state = State()
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            self.state.is_seated = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.state.is_seated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "an event as a mark": """
+        async def connect(self):
+            self.seated = asyncio.Event()
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            self.seated.set()
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.seated.is_set():
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a registry of the module as a mark": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            GUESTS[self.channel_name] = self.table
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.channel_name in GUESTS:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "an item of the scope as a mark": """
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()
+                return
+            self.table = "one"
+            self.scope["seated"] = True
+            await self.accept()
+
+        async def disconnect(self, code):
+            if "seated" in self.scope:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "the close code tells a rejected client": """
+        async def connect(self):
+            await self.accept()
+            if self.scope["user"].is_anonymous:
+                await self.close(code=4001)
+                return
+            self.table = "one"
+
+        async def disconnect(self, code):
+            if code == 4001:
+                return
+            await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "a comparison turned round": """
+        async def connect(self):
+            self.user = self.scope["user"]
+            self.owner = await find_owner()
+            if self.owner != self.user.pk:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.user.pk == self.owner:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "the same asked of the user in both": """
         async def connect(self):
             if not self.scope["user"].is_staff:
