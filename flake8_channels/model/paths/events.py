@@ -36,6 +36,8 @@ EVENTS: dict[str, Event | None] = {
 }
 #: Where a method takes the flag that closes after the frame.
 _FLAGS = {"send": 2, "send_json": 1}
+#: What is sent without a code.
+_USUAL_CODE = constant(1000)
 #: ASGI, WebSocket: what a message of the application does; others leave the connection alone.
 _MESSAGES = {
     "websocket.accept": Event.ACCEPT,
@@ -107,7 +109,10 @@ def value_of(node: ast.expr, facts: Facts) -> Value:
 def code_of(
     method: FunctionDefinition, call: ast.Call, positional: Sequence[ast.expr], facts: Facts
 ) -> str | None:
-    """The close code or reason that a call passes for certain, as text, or None."""
+    """The close code or reason that a call passes for certain, as text, or None.
+
+    The code that Channels gives anyway is none: channels/generic/websocket.py.
+    """
     for name, position in (("code", 0), ("reason", 1)):
         if method.name == "close":
             node = argument(call, positional, name, position)
@@ -118,6 +123,8 @@ def code_of(
         if node is None:
             continue
         value = value_of(node, facts)
+        if value == _USUAL_CODE:
+            continue
         if isinstance(value, Constant) and value.value is not None:
             return repr(value.value)
         # `CLOSE_CODE`, `Codes.LOGGED_OUT`: what may change, or be None, begins in lower case.

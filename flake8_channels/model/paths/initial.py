@@ -12,6 +12,7 @@ from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.asked import times_asked
 from flake8_channels.model.paths.conditions import literal
+from flake8_channels.model.paths.keys import expression_key, is_user_of_scope
 from flake8_channels.model.paths.values import Truth, Value
 from flake8_channels.model.syntax import subtree
 
@@ -35,6 +36,19 @@ def facts_at_start(
     And of those that are watched. Nothing where a base or another early method can have set
     them too.
     """
+    return _user_properties(consumer, hook) | _values(consumer, hook, watched)
+
+
+def _user_properties(consumer: Consumer, hook: FunctionDefinition) -> Facts:
+    """The properties that give the user of the scope: who asks for one asks for the other."""
+    return frozenset(
+        (f"alias {hook.receiver}.{method.name} {expression_key(method.returns[0])}", Truth.TRUE)
+        for method in consumer.definition.project_methods
+        if method.is_property and len(method.returns) == 1 and is_user_of_scope(method.returns[0])
+    )
+
+
+def _values(consumer: Consumer, hook: FunctionDefinition, watched: frozenset[str]) -> Facts:
     receiver = hook.receiver
     asked = {f"{receiver}.{attribute}": attribute for attribute in watched - _FRAMEWORK}
     for key in times_asked(consumer.definition, hook.module):

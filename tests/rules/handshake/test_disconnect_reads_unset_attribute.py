@@ -557,6 +557,23 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a property gives the user": """
+        @property
+        def guest(self):
+            return self.scope["user"]
+
+        async def connect(self):
+            if not self.scope["user"].is_authenticated:
+                await self.close()
+                return
+            self.table = "one"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.guest.is_anonymous:
+                return
+            await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "an item of a dict as a mark": """
         async def connect(self):
             self.marks = {}

@@ -154,6 +154,10 @@ QUIET: Quiet = {
         async def connect(self):
             await self.close(code=None)
         """,
+    "the code that is sent without one": """
+        async def connect(self):
+            await self.close(code=1000)
+        """,
     "accepted first": """
         async def connect(self):
             await self.accept()
