@@ -95,7 +95,7 @@ def blocking_calls(module: Module, served: Iterable[Served]) -> Iterator[Blockin
     functions = {each.function.node: each for each in served}
     for call, name in calls:
         around = function_running(module, call)
-        if around in functions:
+        if around in functions and functions[around].runs(call):
             yield BlockingCall(call, functions[around], name == _SLEEP)
 
 

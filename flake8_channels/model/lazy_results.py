@@ -67,7 +67,9 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
         if call is None or call in seen:
             continue
         served = _served(module, each.taken)
-        if served is None or served.function.node is not module.syntax.function_around(call):
+        if served is None or not served.runs(each.taken):
+            continue
+        if served.function.node is not module.syntax.function_around(call):
             continue
         if isinstance(each.taken, ast.Name) and may_be_fetched(module, each.taken):
             continue

@@ -86,8 +86,10 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
         *_evaluated(module, functions),
         *_sent_by_objects(module, functions),
     ):
-        if not is_expected(module.syntax, node, ERROR) and not allows_queries_in_loop(module):
-            served = functions[function_running(module, node)]
+        served = functions[function_running(module, node)]
+        if not served.runs(node) or is_expected(module.syntax, node, ERROR):
+            continue
+        if not allows_queries_in_loop(module):
             yield LoopQuery(node, served, written, _run_in_thread(module, served) or instead)
 
 

@@ -20,6 +20,7 @@ from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
+from flake8_channels.model.unconditional import runs_whenever_called
 from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Served:
     consumer: ClassDefinition | None
     #: The function of this file that calls it; None where Channels does, or may.
     caller: FunctionDefinition | None = None
+
+    def runs(self, node: ast.AST) -> bool:
+        """Whether a node of the function runs for certain: in a helper, for this caller too."""
+        return self.caller is None or runs_whenever_called(self.function, node)
 
 
 @once
@@ -200,7 +205,7 @@ def _with_helpers(module: Module, starts: Iterable[Served]) -> tuple[Served, ...
     for served in pending:
         for call in calls.get(served.function.node, ()):
             helper = _helper(module, call)
-            if helper is not None and helper not in found:
+            if helper is not None and helper not in found and served.runs(call):
                 found[helper] = Served(helper, served.consumer, served.function)
                 pending.append(found[helper])
     return tuple(found.values())

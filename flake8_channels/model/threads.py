@@ -11,6 +11,7 @@ from flake8_channels.model.functions import TO_ASYNC
 from flake8_channels.model.messages import takes_an_event
 from flake8_channels.model.names import is_self, is_static
 from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import runs_async
 
 if TYPE_CHECKING:
@@ -32,16 +33,23 @@ def runs_in_loop(method: FunctionDefinition) -> bool:
     owners = consumers_of(method.owner)
     if not owners or not all(runs_async(owner) for owner in owners):
         return False
-    return not (_is_given_to_thread(method) or _is_named_in_thread(method))
+    return not (is_given_to_thread(method) or _is_named_in_thread(method))
 
 
-def _is_given_to_thread(method: FunctionDefinition) -> bool:
-    """Whether its file hands the method to a thread: `asyncio.to_thread(self.store)`."""
+def is_given_to_thread(function: FunctionDefinition) -> bool:
+    """Whether its file hands the function to a thread: `asyncio.to_thread(self.store)`."""
+    module = function.module
     return any(
-        _starts_thread(method.module, call)
-        and any(is_self(method.module.syntax, node.value) for node in given)
-        for call, given in _handed_on(method.module, method.name)
+        _starts_thread(module, call) and any(_means(function, node) for node in given)
+        for call, given in _handed_on(module, function.name)
     )
+
+
+def _means(function: FunctionDefinition, node: ast.Attribute | ast.Name) -> bool:
+    """Whether a mention of the name is one of the function: by itself, or on self for a method."""
+    if isinstance(node, ast.Attribute):
+        return is_self(function.module.syntax, node.value) is not None
+    return definition(function.module, node) is function
 
 
 def _is_named_in_thread(method: FunctionDefinition) -> bool:
@@ -58,18 +66,22 @@ def _is_named_in_thread(method: FunctionDefinition) -> bool:
         and call.args[0].id == (other.receiver or "")
         and not isinstance(call.args[1], ast.Constant)
         for other in method.owner.methods
-        if _is_given_to_thread(other)
+        if is_given_to_thread(other)
         for call in syntax.inside(other.node, ast.Call)
         if len(call.args) > 1
     )
 
 
-def _handed_on(module: Module, name: str) -> Iterator[tuple[ast.Call, list[ast.Attribute]]]:
-    """The calls that are given `something.name`, with these arguments."""
+def _handed_on(
+    module: Module, name: str
+) -> Iterator[tuple[ast.Call, list[ast.Attribute | ast.Name]]]:
+    """The calls that are given `name` or `something.name`, with these arguments."""
     for call in module.syntax.nodes(ast.Call):
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
         given = [
-            each for each in arguments if isinstance(each, ast.Attribute) and each.attr == name
+            each
+            for each in arguments
+            if isinstance(each, (ast.Attribute, ast.Name)) and last_name(each) == name
         ]
         if given:
             yield call, given

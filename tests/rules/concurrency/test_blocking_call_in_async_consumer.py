@@ -355,6 +355,28 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "a helper that is told whether to wait, and one that asks for a loop": """
+        def pause(seconds, blocking=True):
+            if blocking:
+                time.sleep(seconds)
+            else:
+                return asyncio.sleep(seconds)
+
+
+        def wait():
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                time.sleep(1)
+                return None
+            return loop.create_task(asyncio.sleep(1))
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await pause(1, blocking=False)
+                await wait()
+        """,
     "what waits in the loop": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):

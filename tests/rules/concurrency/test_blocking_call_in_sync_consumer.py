@@ -168,6 +168,15 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "a helper that is told how long": """
+        class RoomConsumer(WebsocketConsumer):
+            def receive(self, text_data):
+                self.wait(0)
+
+            def wait(self, seconds):
+                if seconds:
+                    time.sleep(seconds)
+        """,
     "threads": """
         class RoomConsumer(WebsocketConsumer):
             def connect(self):

@@ -584,6 +584,66 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 MORE_QUIET = {
+    "a helper that threads call too, and that keeps what it has fetched": """
+        ROOMS = {}
+
+
+        def title(pk):
+            if pk not in ROOMS:
+                ROOMS[pk] = Room.objects.get(pk=pk)
+            return ROOMS[pk].title
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                await database_sync_to_async(self.load)()
+                await self.accept()
+
+            async def receive(self, text_data):
+                await self.send(self.load().title + title(2))
+
+            def load(self):
+                if self.room is None:
+                    self.room = Room.objects.get(pk=1)
+                return self.room
+        """,
+    "a helper that is told whether to fetch": """
+        def titles(fresh=False):
+            if fresh:
+                titles.kept = [room.title for room in Room.objects.all()]
+            return titles.kept
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await self.send(titles()[0])
+        """,
+    "a helper that fetches where no loop runs": """
+        def titles():
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                return list(Room.objects.all())
+            return []
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                self.titles = titles()
+        """,
+    "a helper's helper that is called under a condition": """
+        def count():
+            return Room.objects.count()
+
+
+        def counted(known=None):
+            return count() if known is None else known
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await self.send(counted(len(text_data)))
+        """,
     "methods in threads": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
