@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
     from flake8_channels.model.queries import Query
+    from flake8_channels.model.syntax import Syntax
 
 _BUILTINS = frozenset(
     {
@@ -46,6 +47,8 @@ _SHOWN = frozenset({"a format string", "print()", "repr()", "str()"})
 _CHOICES = frozenset({"choice", "choices"})
 #: Methods that look rows up by what they are given, and do nothing else with it.
 _LOOK_UP = frozenset({"exclude", "filter", "get"})
+#: What has a queryset in it, or is one, without a look at its rows.
+_HOLDERS = (ast.Dict, ast.IfExp, ast.List, ast.Set, ast.Tuple)
 _TESTS = (ast.Assert, ast.If, ast.IfExp, ast.While)
 
 
@@ -147,39 +150,58 @@ def _is_used_up(module: Module, generator: ast.GeneratorExp) -> bool:
 def may_be_fetched(module: Module, name: ast.Name) -> bool:
     """Whether code may have fetched the rows behind a name elsewhere, so that they are there.
 
-    A thread that is given it, a nested function, and `async for` may.
+    A thread that is given it, a nested function, and `async for` may, and whoever reads a list, an
+    attribute or another name that holds it.
     """
     syntax = module.syntax
     function = syntax.function_around(name)
     for other in syntax.nodes(ast.Name):
-        if other is name or other.id != name.id or not isinstance(other.ctx, ast.Load):
+        if other is name or other.id != name.id:
             continue
         around = syntax.function_around(other)
         if around is not function:
-            if any(each is function for each in syntax.ancestors(other)):
+            if isinstance(other.ctx, ast.Load) and any(
+                each is function for each in syntax.ancestors(other)
+            ):
                 return True
-            continue
-        parent = syntax.parents[other]
-        if isinstance(parent, (ast.AsyncFor, ast.keyword)):
-            return True
-        if isinstance(parent, ast.Attribute) and parent.attr.startswith("_"):
-            return True  # _fetch_all(), in a thread.
-        if isinstance(parent, COMPREHENSIONS) and any(
-            each.is_async and each.iter is other for each in parent.generators
-        ):
-            return True
-        if isinstance(parent, ast.Call) and _is_handed_on(module, other, parent):
+        elif isinstance(other.ctx, ast.Store):
+            if _is_bound_twice(syntax, other):
+                return True
+        elif _may_fetch(module, other):
             return True
     return False
 
 
-def _is_handed_on(module: Module, name: ast.Name, call: ast.Call) -> bool:
+def _may_fetch(module: Module, name: ast.Name) -> bool:
+    """Whether a mention of a queryset fetches its rows in another way than code does in a loop."""
+    child: ast.expr = name
+    parent = module.syntax.parents[name]
+    while isinstance(parent, _HOLDERS):
+        child, parent = parent, module.syntax.parents[parent]
+    if isinstance(parent, (ast.AsyncFor, ast.keyword)):
+        return True
+    if isinstance(parent, (ast.AnnAssign, ast.Assign, ast.NamedExpr)):
+        return parent.value is child
+    if isinstance(parent, ast.Attribute):
+        return parent.attr.startswith("_")  # _fetch_all(), in a thread.
+    if isinstance(parent, COMPREHENSIONS):
+        return any(each.is_async and each.iter is child for each in parent.generators)
+    return isinstance(parent, ast.Call) and _is_handed_on(module, child, parent)
+
+
+def _is_bound_twice(syntax: Syntax, name: ast.Name) -> bool:
+    """Whether another name or an attribute is bound along with one: `self.rooms = rooms = ...`."""
+    parent = syntax.parents.get(name)
+    return isinstance(parent, ast.Assign) and len(parent.targets) > 1
+
+
+def _is_handed_on(module: Module, given: ast.expr, call: ast.Call) -> bool:
     """Whether a function is given a queryset, other than one that takes its rows at once."""
-    if name not in call.args:
+    if given not in call.args:
         return False
     if isinstance(call.func, ast.Name) and call.func.id in _BUILTINS:
         return False
-    return all(taken is not name for taken, _ in _arguments(module, call))
+    return all(taken is not given for taken, _ in _arguments(module, call))
 
 
 def is_only_read(module: Module, name: ast.Name, held: Instance) -> bool:
@@ -247,19 +269,26 @@ def _narrows_queryset(module: Module, name: ast.Name) -> bool:
 
 
 def is_read_once(module: Module, name: ast.Name) -> bool:
-    """Whether a function reads a name of its own in one place only.
+    """Whether a function reads a name of its own in one place only, and nothing else is its value.
 
     Apart from `rows.order_by(...)`, which makes another queryset and fetches nothing.
     """
-    function = module.syntax.function_around(name)
-    return isinstance(function, FUNCTIONS) and not any(
-        other is not name
-        and other.id == name.id
-        and isinstance(other.ctx, ast.Load)
-        and not _makes_another(module, other)
-        and any(each is function for each in module.syntax.ancestors(other))
-        for other in module.syntax.nodes(ast.Name)
-    )
+    syntax = module.syntax
+    function = syntax.function_around(name)
+    if not isinstance(function, FUNCTIONS):
+        return False
+    for other in syntax.nodes(ast.Name):
+        if other is name or other.id != name.id:
+            continue
+        if not any(each is function for each in syntax.ancestors(other)):
+            continue
+        if isinstance(other.ctx, ast.Store):
+            # Where `:=` stands, the value is used.
+            if _is_bound_twice(syntax, other) or isinstance(syntax.parents[other], ast.NamedExpr):
+                return False
+        elif not _makes_another(module, other):
+            return False
+    return True
 
 
 def _makes_another(module: Module, name: ast.Name) -> bool:

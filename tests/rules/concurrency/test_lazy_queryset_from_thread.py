@@ -278,3 +278,23 @@ def test_a_function_of_another_file(folder: Path) -> None:
     }
     text = lazy("staff()", "len()", 9, "return `list(...)` of it from staff()")
     assert_project(folder, CODE, files, text)
+
+
+def test_rows_that_the_thread_fetches_by_a_test_or_by_another_name(folder: Path) -> None:
+    source = """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            @database_sync_to_async
+            def tested(self):
+                if users := User.objects.all():
+                    return users
+
+            @database_sync_to_async
+            def kept(self):
+                self.users = users = User.objects.all()
+                self.count = len(self.users)
+                return users
+
+            async def receive(self, text_data):
+                self.found = [*await self.tested(), *await self.kept()]
+        """
+    assert_quiet(folder, CODE, behind(IMPORTS, source))

@@ -584,6 +584,23 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 MORE_QUIET = {
+    "a thread that is given a queryset in a dict or in a list": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                rooms = Room.objects.all()
+                seats = Room.objects.filter(pk=1)
+                await database_sync_to_async(fetch)([rooms], {"seats": seats})
+                await self.send(f"{len(rooms)} {seats[0]}")
+        """,
+    "a thread that finds a queryset under another name": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                rooms = Room.objects.all()
+                others = rooms
+                self.seats = seats = Room.objects.filter(pk=1)
+                await database_sync_to_async(self.fetch)(others)
+                await self.send(f"{len(rooms)} {seats[0]}")
+        """,
     "a helper that threads call too, and that keeps what it has fetched": """
         ROOMS = {}
 
