@@ -12,6 +12,8 @@ from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_channels.model.classes import ClassDefinition
     from flake8_channels.model.module import Module
 
@@ -161,6 +163,11 @@ class FunctionDefinition:
         """Whether calls reach the def itself: no decorator changes it, and it has a receiver."""
         return set(self.decorations) <= {"unchanged"} and not is_static(self.node)
 
+    @property
+    def is_registered(self) -> bool:
+        """Whether a decorator of the project hands the function on elsewhere, such as to a dict."""
+        return any(map(_hands_on, _decorators(self)))
+
     @kept
     def always_raises(self) -> bool:
         """Whether no path of the body can reach its end or a return, by the statements alone."""
@@ -269,6 +276,30 @@ def _wrapper(decorator: FunctionDefinition) -> Decoration:
     if inner is None or any(each != "unchanged" for each in inner.decorations):
         return "unknown"
     return Wrapper(inner, original)
+
+
+def _decorators(function: FunctionDefinition) -> Iterator[FunctionDefinition]:
+    """The functions of the project that are given a function which they decorate."""
+    from flake8_channels.model.definitions import definition
+
+    for decorator in function.node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        found = definition(function.module, called)
+        if isinstance(found, FunctionDefinition):
+            inner = _returned_function(found) if isinstance(decorator, ast.Call) else found
+            if inner is not None:
+                yield inner
+
+
+def _hands_on(decorator: FunctionDefinition) -> bool:
+    """Whether a decorator stores its function or passes it, other than giving it back."""
+    syntax = decorator.module.syntax
+    return bool(decorator.parameters) and any(
+        _is_name(node, decorator.parameters[0].arg)
+        and isinstance(node.ctx, ast.Load)
+        and not isinstance(syntax.parents[node], (ast.Attribute, ast.Return))
+        for node in syntax.inside(decorator.node, ast.Name)
+    )
 
 
 def _returned_function(function: FunctionDefinition) -> FunctionDefinition | None:

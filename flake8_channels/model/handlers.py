@@ -10,6 +10,7 @@ from flake8_channels.model.consumers import consumers_in, is_abstract_method
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.messages import only_takes_events
+from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import consumers_of, sets_attribute
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
@@ -39,6 +40,15 @@ _SERVER_EVENTS = frozenset(
         "websocket_receive",
     }
 )
+#: Functions that look up the names that they are given -> where these stand.
+_LOOK_UP = {
+    "__getattribute__": slice(-1, None),
+    "attrgetter": slice(None),
+    "getattr_static": slice(1, 2),
+    "methodcaller": slice(1),
+}
+#: Functions that give all that an object or a class has.
+_ALL_MEMBERS = frozenset({"classify_class_attrs", "dir", "getmembers", "getmembers_static", "vars"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ def is_event_handler(consumer: ClassDefinition, method: FunctionDefinition) -> b
         and not consumer.channels_defines(method.name)
         and (method.takes_event or _is_sent(method))
         and is_left_to_channels(consumer, "dispatch")
-        and not _may_be_called(consumer, method.name)
+        and not _may_be_called(consumer, method)
     )
 
 
@@ -164,18 +174,47 @@ def _messages(module: Module, call: ast.Call) -> Iterator[ast.Dict]:
             yield found.node
 
 
-def _may_be_called(consumer: ClassDefinition, name: str) -> bool:
-    """Whether code of the class, its bases or subclasses names the method, or may by getattr."""
+def _may_be_called(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether code of the class, its bases or subclasses names the method, or may look it up."""
+    if method.is_registered:
+        return True
     modules = {each.module for each in consumer.project_classes}
     modules |= {each.module for each in subclasses(consumer)}
-    return any(_names(module, name) for module in modules)
+    return any(_names(module, method.name) for module in modules)
 
 
 def _names(module: Module, name: str) -> bool:
-    return bool(module.syntax.attributes(name)) or any(
-        not isinstance(asked, ast.Constant) or asked.value == name
-        for asked in _asked_by_getattr(module)
+    return (
+        bool(module.syntax.attributes(name))
+        or _is_named_in_class_body(module, name)
+        or _goes_through_members(module)
+        or any(
+            not isinstance(asked, ast.Constant) or str(asked.value).rpartition(".")[2] == name
+            for asked in (*_asked_by_getattr(module), *_asked_by_others(module))
+        )
     )
+
+
+def _is_named_in_class_body(module: Module, name: str) -> bool:
+    """Whether a class has a method in a dict, or under another name: `{"join": on_join}`."""
+    return any(
+        node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and isinstance(module.syntax.scope_of(node).node, ast.ClassDef)
+        for node in module.syntax.nodes(ast.Name)
+    )
+
+
+def _goes_through_members(module: Module) -> bool:
+    """Whether code of a module goes through all that a class has: `vars(type(self))`."""
+    syntax = module.syntax
+    looked_into: list[ast.expr | None] = [node.value for node in syntax.attributes("__dict__")]
+    for call in syntax.calls(syntax.aliases(_ALL_MEMBERS)):
+        if last_name(call.func) != "vars":
+            return True
+        looked_into += call.args
+    # An object's own dict has no methods.
+    return any(node is not None and is_self(syntax, node) is None for node in looked_into)
 
 
 def calls_by_computed_names(module: Module) -> bool:
@@ -187,6 +226,13 @@ def _asked_by_getattr(module: Module) -> Iterator[ast.expr]:
     for call in module.syntax.calls({"getattr"}):
         if isinstance(call.func, ast.Name) and len(call.args) > 1:
             yield call.args[1]
+
+
+def _asked_by_others(module: Module) -> Iterator[ast.expr]:
+    """The names that other functions than getattr() are given to look up."""
+    for name, places in _LOOK_UP.items():
+        for call in module.syntax.calls(module.syntax.aliases(frozenset({name}))):
+            yield from call.args[places]
 
 
 def drops_what_it_returns(method: FunctionDefinition) -> bool:

@@ -195,6 +195,84 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "an action that a decorator stores": """
+        ACTIONS = {}
+
+
+        def action(function):
+            ACTIONS[function.__name__] = function
+            return function
+
+
+        def named(name):
+            def register(function):
+                ACTIONS.update({name: function})
+                return function
+
+            return register
+
+
+        class RoomConsumer(WebsocketConsumer):
+            @action
+            async def join(self, event):
+                print(event)
+
+            @named("leave")
+            async def left(self, event):
+                print(event)
+
+            def receive(self, text_data):
+                ACTIONS[text_data](self, text_data)
+        """,
+    "an action in a dict or under another name": """
+        from functools import partialmethod
+
+
+        class RoomConsumer(WebsocketConsumer):
+            async def join(self, event):
+                print(event)
+
+            async def leave(self, event):
+                print(event)
+
+            async def ping(self, event):
+                print(event)
+
+            async def store(self, event):
+                print(event)
+
+            actions = {"join": join, "leave": (leave, None)}
+            pong = partialmethod(ping, {})
+            remember = store
+
+            def receive(self, text_data):
+                self.actions[text_data](self, text_data)
+        """,
+    **{
+        f"an action that is looked up: {look_up}": f"""
+        import inspect
+        from operator import attrgetter, methodcaller
+
+
+        class RoomConsumer(WebsocketConsumer):
+            async def on_join(self, event):
+                print(event)
+
+            def receive(self, text_data):
+                {look_up}
+        """
+        for look_up in (
+            "methodcaller(f'on_{text_data}', text_data)(self)",
+            "attrgetter('on_join')(self)(text_data)",
+            "attrgetter('user.on_join')(text_data)",
+            "dict(inspect.getmembers(self))[text_data](text_data)",
+            "vars(type(self))[text_data](self, text_data)",
+            "RoomConsumer.__dict__[text_data](self, text_data)",
+            "self.__getattribute__(text_data)(text_data)",
+            "inspect.getattr_static(self, text_data)(self, text_data)",
+            "[name for name in dir(self) if name == text_data]",
+        )
+    },
     "a hook that is bound anew": """
         class RoomConsumer(WebsocketConsumer):
             def __init__(self, *args, **kwargs):

@@ -74,6 +74,46 @@ NO_HOOKS = [
 ]
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "an event handler beside look-ups of something else": (
+        """
+        from operator import attrgetter, methodcaller
+
+
+        def marked(function):
+            function.is_marked = True
+            return function
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            @marked
+            def on_join(self, event):
+            ^
+                print(event, vars(self), self.__dict__)
+
+            async def receive(self, text_data):
+                sorted(text_data, key=attrgetter("rank"))
+                methodcaller("strip", text_data)(text_data)
+        """,
+        (awaits("on_join", EVENT),),
+    ),
+    "a hook that a decorator stores": (
+        """
+        HOOKS = []
+
+
+        def stored(function):
+            HOOKS.append(function)
+            return function
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            @stored
+            def connect(self):
+            ^
+                print(self)
+        """,
+        (awaits("connect", HANDSHAKE),),
+    ),
     "a return without a value": (
         """
         class RoomConsumer(AsyncWebsocketConsumer):
@@ -248,6 +288,84 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "an action that a decorator stores": """
+        ACTIONS = {}
+
+
+        def action(function):
+            ACTIONS[function.__name__] = function
+            return function
+
+
+        def named(name):
+            def register(function):
+                ACTIONS.update({name: function})
+                return function
+
+            return register
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            @action
+            def join(self, event):
+                print(event)
+
+            @named("leave")
+            def left(self, event):
+                print(event)
+
+            async def receive(self, text_data):
+                ACTIONS[text_data](self, text_data)
+        """,
+    "an action in a dict or under another name": """
+        from functools import partialmethod
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            def join(self, event):
+                print(event)
+
+            def leave(self, event):
+                print(event)
+
+            def ping(self, event):
+                print(event)
+
+            def store(self, event):
+                print(event)
+
+            actions = {"join": join, "leave": (leave, None)}
+            pong = partialmethod(ping, {})
+            remember = store
+
+            async def receive(self, text_data):
+                self.actions[text_data](self, text_data)
+        """,
+    **{
+        f"an action that is looked up: {look_up}": f"""
+        import inspect
+        from operator import attrgetter, methodcaller
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            def on_join(self, event):
+                print(event)
+
+            async def receive(self, text_data):
+                {look_up}
+        """
+        for look_up in (
+            "methodcaller(f'on_{text_data}', text_data)(self)",
+            "attrgetter('on_join')(self)(text_data)",
+            "attrgetter('user.on_join')(text_data)",
+            "dict(inspect.getmembers(self))[text_data](text_data)",
+            "vars(type(self))[text_data](self, text_data)",
+            "RoomConsumer.__dict__[text_data](self, text_data)",
+            "self.__getattribute__(text_data)(text_data)",
+            "inspect.getattr_static(self, text_data)(self, text_data)",
+            "[name for name in dir(self) if name == text_data]",
+        )
+    },
     "coroutine functions": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def connect(self):
