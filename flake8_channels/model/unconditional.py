@@ -42,7 +42,7 @@ def runs_whenever_called(function: FunctionDefinition, node: ast.AST) -> bool:
         if _is_for_threads(function):
             return False
         names |= _kept_by(function)
-    return not _mention(conditions, _made_of(function, names))
+    return not _mention(conditions, made_of(function, names))
 
 
 def _is_for_threads(function: FunctionDefinition) -> bool:
@@ -113,10 +113,10 @@ def _blocks(node: ast.AST) -> list[list[ast.AST]]:
 
 
 def _mention(conditions: list[ast.AST], names: set[str]) -> bool:
-    return any(names & _names_in(condition) for condition in conditions)
+    return any(names & names_in(condition) for condition in conditions)
 
 
-def _names_in(node: ast.AST) -> set[str]:
+def names_in(node: ast.AST) -> set[str]:
     """The names that are read in a node, with those of attributes, as the code writes them."""
     return {
         code(each)
@@ -147,8 +147,8 @@ def _parameters(function: FunctionDefinition) -> set[str]:
     return {each.arg for each in given} - {function.receiver or ""}
 
 
-def _made_of(function: FunctionDefinition, names: set[str]) -> set[str]:
-    """These names, and the local ones that are made of them."""
+def made_of(function: FunctionDefinition, names: set[str]) -> set[str]:
+    """These names, and the function's own that are made of them."""
     bindings = list(_local_bindings(function)) if names else []
     while found := {target for target, parts in bindings if names & parts} - names:
         names = names | found
@@ -160,8 +160,8 @@ def _local_bindings(function: FunctionDefinition) -> Iterator[tuple[str, set[str
     for node in subtree(function.node):
         if isinstance(node, _BOUND):
             parts = [node.target, node.iter] if isinstance(node, ast.For) else children(node)
-            made_of = {name for part in parts for name in _names_in(part)}
+            read = {name for part in parts for name in names_in(part)}
             for part in parts:
                 for each in subtree(part):
                     if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-                        yield each.id, made_of
+                        yield each.id, read

@@ -45,6 +45,26 @@ def fails(call: str, name: str) -> str:
 CREATE = "asyncio.create_task(self.tick())"
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "what each consumer has of its own": (
+        """
+        class ClockConsumer(AsyncWebsocketConsumer):
+            rooms = {}
+
+            async def connect(self):
+                self.rooms = {}
+                seen = set()
+                if "one" not in self.rooms and "one" not in seen:
+                    self.rooms["one"] = True
+                    seen.add("one")
+                    asyncio.create_task(self.tick())
+                    ^
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+        """,
+        (goes_on(CREATE, "while", 18),),
+    ),
     "kept in an attribute": (
         """
         class ClockConsumer(AsyncWebsocketConsumer):
@@ -245,6 +265,71 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 
 #: Methods of a consumer that has tick().
 QUIET = {
+    "once for all, by what all consumers have": """
+    rooms = {}
+
+    async def connect(self):
+        if self.room not in ACTIVE:
+            ACTIVE.add(self.room)
+            asyncio.create_task(self.tick())
+
+    async def receive(self, text_data):
+        if text_data in self.rooms:
+            return
+        self.rooms[text_data] = True
+        asyncio.create_task(self.tick())
+
+    async def joined(self, event):
+        if await cache.aadd("ticker", 1):
+            asyncio.create_task(self.tick())
+
+    async def moved(self, event):
+        members = registry.rooms.setdefault("one", set())
+        members.add(self.channel_name)
+        if len(members) == 1:
+            asyncio.create_task(self.tick())
+
+
+ACTIVE = set()
+    """,
+    "what subclasses do": """
+    async def connect(self):
+        asyncio.create_task(self.work())
+        self.task = asyncio.create_task(self.produce())
+
+    async def work(self):
+        raise NotImplementedError
+
+    async def produce(self):
+        while True:
+            await asyncio.sleep(1)
+
+
+class Other(ClockConsumer):
+    async def produce(self):
+        await self.send(text_data="one")
+    """,
+    "looked up where it is": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+        await finish(getattr(self, "task"))
+
+    async def receive(self, text_data):
+        self.other = asyncio.create_task(self.tick())
+        await finish(*vars(self).values())
+    """,
+    "looked up in the dict": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+        await finish(self.__dict__)
+    """,
+    "all tasks": """
+    async def connect(self):
+        asyncio.create_task(self.tick(), name="tick")
+
+    async def disconnect(self, code):
+        await asyncio.wait(asyncio.all_tasks())
+    """,
     "cancelled": """
     async def connect(self):
         self.task = asyncio.create_task(self.tick())
@@ -464,6 +549,113 @@ STARTED = False
 }
 
 PROJECTS: dict[str, tuple[Files, tuple[str, ...]]] = {
+    **{
+        f"a base that {does}": (
+            {
+                "rooms/__init__.py": "",
+                "rooms/base.py": f"""
+                from asyncio import wait_for
+                from channels.generic.websocket import AsyncWebsocketConsumer
+                from .ending import finish
+
+
+                class Base(AsyncWebsocketConsumer):
+                    async def disconnect(self, code):
+                        await {call}
+                """,
+                "rooms/ending.py": """
+                def finish(*tasks):
+                    for task in tasks:
+                        task.cancel()
+                """,
+                "rooms/consumers.py": f"""
+                import asyncio
+                from .base import Base
+
+
+                class ClockConsumer(Base):
+                    async def connect(self):
+                        self.task = asyncio.create_task(self.tick())
+                        {caret}
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+            },
+            texts,
+        )
+        for does, call, caret, texts in (
+            ("hands a task on", "finish(self.task)", "", ()),
+            ("waits for a task", "wait_for(self.task, 1)", "", ()),
+            ("hands all that it has on", "finish(*vars(self).values())", "", ()),
+            (
+                "only looks at a task",
+                "finish(self.task.done())",
+                "            ^",
+                (goes_on(CREATE, "while", 11, "self.task"),),
+            ),
+        )
+    },
+    "a file that goes through all tasks": (
+        {
+            "reaper.py": """
+                import asyncio
+
+
+                def reap(name):
+                    for task in asyncio.all_tasks():
+                        if task.get_name() == name:
+                            task.cancel()
+                """,
+            "consumers.py": """
+                import asyncio
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+                class ClockConsumer(AsyncWebsocketConsumer):
+                    async def connect(self):
+                        asyncio.create_task(self.tick(), name="clock")
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+        },
+        (),
+    ),
+    "a subclass in another file": (
+        {
+            "base.py": """
+                import asyncio
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+                class Base(AsyncWebsocketConsumer):
+                    async def connect(self):
+                        asyncio.create_task(self.work())
+                        asyncio.create_task(self.tick())
+                        ^
+
+                    async def work(self):
+                        while True:
+                            await asyncio.sleep(1)
+
+                    async def tick(self):
+                        while True:
+                            await asyncio.sleep(1)
+                """,
+            "consumers.py": """
+                from base import Base
+
+
+                class ClockConsumer(Base):
+                    async def work(self):
+                        await self.send(text_data="one")
+                """,
+        },
+        (goes_on(CREATE, "while", 16),),
+    ),
     "a base that ends tasks": (
         {
             "rooms/__init__.py": "",
