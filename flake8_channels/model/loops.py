@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
+from flake8_channels.model.guards import falls_back, is_caught, is_expected
 from flake8_channels.model.handlers import is_event_handler, is_hook, is_left_to_channels
 from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.trees import is_mixed, runs_async
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
 
+#: What asyncio raises without a loop.
+_ERROR = "RuntimeError"
 NEEDS_LOOP = frozenset({"create_task", "get_running_loop"})
 
 
@@ -35,6 +38,15 @@ def loop_calls_in_threads(
             consumer = _sync_consumer(owner)
             if consumer is not None and _runs_in_thread(consumer, method):
                 yield call, method, consumer
+
+
+def expects_no_loop(module: Module, call: ast.Call) -> bool:
+    """Whether the code around a call is ready for a thread without a loop."""
+    if is_expected(module.syntax, call, _ERROR) or falls_back(module.syntax, call):
+        return True
+    asks = is_named(module, call.func, "asyncio.get_running_loop") is Answer.YES
+    # Whoever asks for a loop and goes on without one takes any error for an answer.
+    return asks and is_caught(module.syntax, call, _ERROR)
 
 
 def _sync_consumer(owner: ClassDefinition) -> ClassDefinition | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.conversions import Conversion, sync_calls_in_async, told
-from flake8_channels.model.guards import is_expected
+from flake8_channels.model.guards import falls_back, is_expected
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ class AsyncToSyncInAsync(Rule):
         for call in sync_calls_in_async(module):
             function = module.function_around(call.node)
             if function is None or is_expected(module.syntax, call.node, "RuntimeError"):
+                continue
+            if falls_back(module.syntax, call.node):
                 continue
             if not (isinstance(call.made_by, Conversion) and call.made_by.wraps_coroutine):
                 yield self.report(

@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.conversions import told
-from flake8_channels.model.guards import is_expected
-from flake8_channels.model.loops import NEEDS_LOOP, loop_calls_in_threads
+from flake8_channels.model.loops import NEEDS_LOOP, expects_no_loop, loop_calls_in_threads
 from flake8_channels.model.trees import other_tree
 from flake8_channels.rule import Rule
 
@@ -103,7 +102,7 @@ class CreateTaskInSyncConsumer(Rule):
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call, method, consumer in loop_calls_in_threads(module):
-            if not is_expected(module.syntax, call, "RuntimeError"):
+            if not expects_no_loop(module, call):
                 yield self.report(
                     call,
                     call=told(call),

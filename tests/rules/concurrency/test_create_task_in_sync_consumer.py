@@ -198,6 +198,27 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "whoever goes on without a loop": """
+        class RoomConsumer(WebsocketConsumer):
+            def connect(self):
+                try:
+                    loop = asyncio.get_running_loop()
+                except:
+                    loop = None
+                print(loop)
+
+            def receive(self, text_data):
+                try:
+                    asyncio.get_running_loop()
+                except Exception:
+                    pass
+
+            def disconnect(self, code):
+                try:
+                    asyncio.create_task(self.tick())
+                except Exception:
+                    asyncio.run(self.tick())
+        """,
     "an async consumer": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def connect(self):
