@@ -28,6 +28,8 @@ _HARMLESS_DECORATORS = frozenset(
         "typing_extensions.final",
     }
 )
+#: Methods in which a metaclass gets hold of a class.
+_MAKE_CLASSES = ("__call__", "__getattribute__", "__init__", "__new__", "__prepare__")
 
 
 def is_harmless(qualified_name: str) -> bool:
@@ -239,7 +241,7 @@ class ClassDefinition:
 
     @property
     def is_remade(self) -> bool:
-        """Whether a decorator or a metaclass that cannot be read may have replaced its methods."""
+        """Whether a decorator or a metaclass may have replaced its methods."""
         if not self.node.decorator_list and not self.node.keywords:
             return False
         from flake8_channels.model.definitions import is_named
@@ -250,10 +252,7 @@ class ClassDefinition:
                 return True
         return any(
             keyword.arg is None
-            or (
-                keyword.arg == "metaclass"
-                and any(isinstance(each, Opaque) for each in self._base(keyword.value))
-            )
+            or (keyword.arg == "metaclass" and any(map(_remakes, self._base(keyword.value))))
             for keyword in self.node.keywords
         )
 
@@ -272,6 +271,15 @@ class ClassDefinition:
             if is_harmless(found.qualified_name):
                 return ()
         return (Opaque(),)
+
+
+def _remakes(metaclass: Entry) -> bool:
+    """Whether a metaclass may replace methods; one that only has methods of its own does not."""
+    return (
+        isinstance(metaclass, Opaque)
+        or not metaclass.is_complete
+        or any(metaclass.find(name) is not None for name in _MAKE_CLASSES)
+    )
 
 
 def _linearize(start: ClassDefinition) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.consumers import consumers_in, is_abstract_method
+from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_left_to_heirs
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.messages import only_takes_events
@@ -65,8 +65,8 @@ def handlers_in(
     """The hooks and event handlers of a module that are written as one kind of def.
 
     Of async consumers or of sync ones. Decorated and abstract methods are left out, and so are
-    the methods of a mixin that consumers of both kinds use, what an attribute may replace, and
-    what another file of the project may call.
+    the methods of a mixin that consumers of both kinds use, what an attribute may replace, what is
+    empty and of the other kind in a subclass, and what another file of the project may call.
     """
     nodes = module.syntax.nodes(kind)
     if not nodes or all(each.is_async is not in_async for each in consumers_in(module)):
@@ -77,7 +77,7 @@ def handlers_in(
         if owner is None or is_abstract_method(method) or not method.is_undecorated:
             continue
         users = [each for each in consumers_of(owner) if each.find(method.name) is method]
-        if any(sets_attribute(each, method.name) for each in users):
+        if any(_may_be_replaced(each, method) for each in users):
             continue
         is_handler = bool(users) and all(
             runs_async(each) is in_async
@@ -87,6 +87,36 @@ def handlers_in(
         )
         if is_handler and not (method.takes_event and is_called_elsewhere(module, method.name)):
             yield Handler(users[0], method)
+
+
+def _may_be_replaced(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether an object may have something else under a method's name, or a subclass has it."""
+    name = method.name
+    return (
+        sets_attribute(consumer, name)
+        or consumer.find("__getattribute__") is not None
+        or any(_sets_by_name(entry.module, name) for entry in consumer.project_classes)
+        or (is_left_to_heirs(method) and _is_of_other_kind_below(consumer, method))
+    )
+
+
+def _sets_by_name(module: Module, name: str) -> bool:
+    """Whether a module sets attributes by name to what it makes: `setattr(cls, name, wrap(f))`."""
+    return any(
+        len(call.args) == 3
+        and isinstance(call.args[2], ast.Call)
+        and (not isinstance(call.args[1], ast.Constant) or call.args[1].value == name)
+        for call in module.syntax.calls({"setattr"})
+    )
+
+
+def _is_of_other_kind_below(consumer: ClassDefinition, method: FunctionDefinition) -> bool:
+    """Whether a subclass has an async def in place of a plain one, or the other way round."""
+    return any(
+        isinstance(found := heir.definition.find(method.name), FunctionDefinition)
+        and not isinstance(found.node, type(method.node))
+        for heir in subclasses(consumer)
+    )
 
 
 def is_hook(consumer: ClassDefinition, name: str) -> bool:
@@ -131,7 +161,21 @@ def is_left_to_channels(
         for call in method.module.syntax.inside(method.node, ast.Call)
         if isinstance(call.func, ast.Attribute)
     )
-    return continues and method.is_undecorated and is_left_to_channels(consumer, name, owner)
+    return (
+        continues
+        and method.is_undecorated
+        and not _calls_in_its_place(method)
+        and is_left_to_channels(consumer, name, owner)
+    )
+
+
+def _calls_in_its_place(method: FunctionDefinition) -> bool:
+    """Whether a method looks up by itself what Channels would call."""
+    around = method.module.syntax.function_around
+    return any(
+        not isinstance(asked, ast.Constant) and around(asked) is method.node
+        for asked in _asked_by_getattr(method.module)
+    )
 
 
 def _is_sent(method: FunctionDefinition) -> bool:
@@ -246,9 +290,9 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
         return decorations == {"to_async"} and not method.is_coroutine_function
     if method.owner is None or not method.is_coroutine_function:
         return False
-    if only_takes_events(method):
-        return True
     users = consumers_of(method.owner)
+    if only_takes_events(method):
+        return all(is_left_to_channels(each, "dispatch") for each in users)
     return bool(users) and all(_is_called_by_channels(each, method.name) for each in users)
 
 

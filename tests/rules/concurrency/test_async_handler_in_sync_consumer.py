@@ -195,6 +195,16 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "methods that are converted by their names": """
+        class RoomConsumer(WebsocketConsumer):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                for name in ("receive", "chat_message"):
+                    setattr(self, name, async_to_sync(getattr(self, name)))
+
+            async def receive(self, text_data=None, bytes_data=None):
+                print(text_data)
+        """,
     "an action that a decorator stores": """
         ACTIONS = {}
 

@@ -74,6 +74,34 @@ NO_HOOKS = [
 ]
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "methods that nothing replaces": (
+        """
+        class Registry(type):
+            @property
+            def title(cls):
+                return cls.__name__
+
+
+        class BaseRoom(AsyncWebsocketConsumer, metaclass=Registry):
+            def __init_subclass__(cls, **kwargs):
+                setattr(cls, "rooms", dict())
+                setattr(cls, cls.title, 1)
+
+            def user_joined(self, event):
+            ^
+                pass
+
+            def user_left(self, event):
+            ^
+                print(event)
+
+
+        class RoomConsumer(BaseRoom):
+            async def user_left(self, event):
+                await self.send("left")
+        """,
+        (awaits("user_joined", EVENT, "BaseRoom"), awaits("user_left", EVENT, "BaseRoom")),
+    ),
     "an event handler beside look-ups of something else": (
         """
         from operator import attrgetter, methodcaller
@@ -288,6 +316,79 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "a hook that does nothing, and that a subclass defines": """
+        class BaseRoom(AsyncWebsocketConsumer):
+            def user_joined(self, event):
+                pass
+
+            def user_left(self, event):
+                '''Nothing by default.'''
+
+
+        class RoomConsumer(BaseRoom):
+            async def user_joined(self, event):
+                await self.send("joined")
+
+            async def user_left(self, event):
+                await self.send("left")
+        """,
+    "a dispatch() that calls plain methods in threads": """
+        class RoomConsumer(AsyncConsumer):
+            async def dispatch(self, message):
+                handler = getattr(self, message["type"].replace(".", "_"))
+                if message["type"] == "websocket.receive":
+                    await database_sync_to_async(handler)(message)
+                else:
+                    await super().dispatch(message)
+
+            def websocket_receive(self, message):
+                print(message)
+        """,
+    "a metaclass that wraps methods": """
+        class Threads(type):
+            def __new__(mcs, name, bases, body):
+                for key, value in body.items():
+                    body[key] = database_sync_to_async(value)
+                return super().__new__(mcs, name, bases, body)
+
+
+        class RoomConsumer(AsyncJsonWebsocketConsumer, metaclass=Threads):
+            def receive_json(self, content):
+                print(content)
+        """,
+    "a base that wraps the methods of its subclasses": """
+        class Threads:
+            def __init_subclass__(cls, **kwargs):
+                super().__init_subclass__(**kwargs)
+                for name in cls.in_threads:
+                    setattr(cls, name, database_sync_to_async(getattr(cls, name)))
+
+
+        class RoomConsumer(Threads, AsyncJsonWebsocketConsumer):
+            in_threads = ["receive_json"]
+
+            def receive_json(self, content):
+                print(content)
+        """,
+    "a method that is set by its name": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            def receive_json(self, content):
+                print(content)
+
+
+        setattr(RoomConsumer, "receive_json", database_sync_to_async(RoomConsumer.receive_json))
+        """,
+    "a class that wraps what it is asked for": """
+        class Threads:
+            def __getattribute__(self, name):
+                value = super().__getattribute__(name)
+                return database_sync_to_async(value) if name == "connect" else value
+
+
+        class RoomConsumer(Threads, AsyncWebsocketConsumer):
+            def connect(self):
+                print(self)
+        """,
     "an action that a decorator stores": """
         ACTIONS = {}
 

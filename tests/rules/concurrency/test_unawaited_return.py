@@ -329,6 +329,19 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "a dispatch() that awaits what handlers return": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def dispatch(self, message):
+                kind = message["type"].replace(".", "_")
+                if kind.startswith("websocket_"):
+                    return await super().dispatch(message)
+                result = await getattr(self, kind)(message)
+                if result is not None:
+                    await result
+
+            async def chat_message(self, event):
+                return self.send_json(event)
+        """,
     "a method that the project awaits": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
             async def receive_json(self, content):
