@@ -36,6 +36,8 @@ CONSUMER_MODULES = (
 )
 #: Files that mark a directory from which a project's code is imported.
 _MARKERS = ("manage.py", "pyproject.toml", "setup.cfg", "setup.py", ".git")
+#: Files that set variables of the environment.
+_ENVIRONMENTS = (".env", "docker-compose*.y*ml")
 _MODULES_KEPT = 1024
 _TEXTS_KEPT = 16_384
 #: A project is looked through for the users of a class up to this many files.
@@ -125,6 +127,13 @@ class Project:
         from flake8_channels.model.versions import servers_named
 
         return next(filter(None, map(servers_named, self._dependencies())), frozenset())
+
+    @kept
+    def environment(self) -> str:
+        """The texts beside the roots that set variables for its processes: .env, docker-compose."""
+        folders = dict.fromkeys((*self.roots, self.top))
+        files = (file for folder in folders for each in _ENVIRONMENTS for file in folder.glob(each))
+        return "\n".join(filter(None, map(read, files)))
 
     def _dependencies(self) -> Iterator[list[tuple[str, str]]]:
         """Names and texts of the dependency files, directory by directory upwards."""

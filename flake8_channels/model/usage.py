@@ -32,6 +32,20 @@ _WORD = re.compile(r"\w+")
 _ATTRIBUTE = re.compile(r"\.(\w+)")
 #: Set in the environment, it makes Django send queries in an event loop.
 _UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+#: How Python sets it, outside of comments: as a key, an argument, a keyword, or by a name of its.
+_SETS_UNSAFE = re.compile(
+    rf"""^[^#\n]*(?:
+        ["']{_UNSAFE}["']\s*(?:\]\s*=(?!=)|:)
+        | (?:putenv|setdefault)\s*\(\s*["']{_UNSAFE}["']
+        | =\s*["']{_UNSAFE}["']
+        | \b{_UNSAFE}\s*=(?!=)
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+#: How a .env file and docker-compose do.
+_GIVES_UNSAFE = re.compile(rf"""^[^#\n]*\b{_UNSAFE}["']?\s*[=:]\s*["']?\w""", re.MULTILINE)
+#: What only tests run with.
+_OF_TESTS = "conftest.py"
 _PROJECTS_KEPT = 8
 
 
@@ -114,7 +128,9 @@ def _others(module: Module, files: set[str]) -> Iterator[Module]:
 
 def allows_queries_in_loop(module: Module) -> bool:
     """Whether the project switches off Django's check that no query is sent in an event loop."""
-    return _usage(module.project.top).allows_queries_in_loop
+    if _usage(module.project.top).allows_queries_in_loop:
+        return True
+    return _GIVES_UNSAFE.search(module.project.environment) is not None
 
 
 def is_called_elsewhere(module: Module, method: str) -> bool:
@@ -149,5 +165,6 @@ def _usage(top: Path) -> _Usage:
         for bases in _CLASS.findall(text):
             for name in _WORD.findall(bases):
                 subclassed[name].add(file)
-        is_unsafe = is_unsafe or _UNSAFE in text
+        if not is_unsafe and _UNSAFE in text and not file.endswith(_OF_TESTS):
+            is_unsafe = _SETS_UNSAFE.search(text) is not None
     return _Usage(dict(subclassed), dict(routed), dict(typed), is_unsafe)

@@ -164,7 +164,34 @@ def test_classes_that_functions_make(folder: Path) -> None:
     assert is_routed_websocket(inner)
 
 
-@pytest.mark.parametrize("text", ['os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"\n', ""])
-def test_projects_that_switch_the_check_off(folder: Path, text: str) -> None:
-    write(folder, {"manage.py": text})
-    assert allows_queries_in_loop(load(folder, BASE)) is bool(text)
+#: File, text with `NAME` -> whether Django's check is off.
+SWITCHES = {
+    ("manage.py", ""): False,
+    ("manage.py", 'os.environ["NAME"] = "1"'): True,
+    ("manage.py", "if debug: os.environ['NAME']='1'"): True,
+    ("manage.py", 'os.environ.setdefault(\n    "NAME", "1")'): True,
+    ("manage.py", 'os.environ.update(NAME="1")'): True,
+    ("manage.py", 'os.environ.update({"NAME": "1"})'): True,
+    ("manage.py", 'KEY = "NAME"\nos.environ[KEY] = "1"'): True,
+    ("manage.py", "# never set NAME"): False,
+    ("manage.py", '# os.environ["NAME"] = "1"'): False,
+    ("manage.py", "print()  # NAME=1"): False,
+    ("manage.py", 'if os.environ.get("NAME"): raise'): False,
+    ("manage.py", 'if os.environ["NAME"] == "1": raise'): False,
+    ("conftest.py", 'os.environ["NAME"] = "1"'): False,
+    ("app/conftest.py", 'os.environ["NAME"] = "1"'): False,
+    (".env", "NAME=1"): True,
+    (".env", "export NAME='true'"): True,
+    (".env", "# NAME=1"): False,
+    (".env", "NAME="): False,
+    ("docker-compose.yml", 'environment:\n  NAME: "true"'): True,
+    ("docker-compose.dev.yaml", "environment:\n  - NAME=true"): True,
+    ("deep/.env", "NAME=1"): False,
+    ("notes.txt", "NAME=1"): False,
+}
+
+
+@pytest.mark.parametrize(("file", "text"), SWITCHES)
+def test_projects_that_switch_the_check_off(folder: Path, file: str, text: str) -> None:
+    write(folder, {"manage.py": "", file: text.replace("NAME", "DJANGO_ALLOW_ASYNC_UNSAFE")})
+    assert allows_queries_in_loop(load(folder, BASE)) is SWITCHES[file, text]
