@@ -241,7 +241,7 @@ class ClassDefinition:
 
     @property
     def is_remade(self) -> bool:
-        """Whether a decorator or a metaclass may have replaced its methods."""
+        """Whether a decorator or a metaclass that cannot be read may have replaced its methods."""
         if not self.node.decorator_list and not self.node.keywords:
             return False
         from flake8_channels.model.definitions import is_named
@@ -252,8 +252,25 @@ class ClassDefinition:
                 return True
         return any(
             keyword.arg is None
-            or (keyword.arg == "metaclass" and any(map(_remakes, self._base(keyword.value))))
+            or (
+                keyword.arg == "metaclass"
+                and any(isinstance(each, Opaque) for each in self._base(keyword.value))
+            )
             for keyword in self.node.keywords
+        )
+
+    @property
+    def is_made_by_metaclass(self) -> bool:
+        """Whether a metaclass of the project makes the class, and may replace methods.
+
+        One that only has methods of its own does not. The bases are the same either way.
+        """
+        return any(
+            keyword.arg == "metaclass"
+            and isinstance(metaclass, ClassDefinition)
+            and any(metaclass.find(name) is not None for name in _MAKE_CLASSES)
+            for keyword in self.node.keywords
+            for metaclass in self._base(keyword.value)
         )
 
     def _base(self, node: ast.expr) -> tuple[Entry, ...]:
@@ -271,15 +288,6 @@ class ClassDefinition:
             if is_harmless(found.qualified_name):
                 return ()
         return (Opaque(),)
-
-
-def _remakes(metaclass: Entry) -> bool:
-    """Whether a metaclass may replace methods; one that only has methods of its own does not."""
-    return (
-        isinstance(metaclass, Opaque)
-        or not metaclass.is_complete
-        or any(metaclass.find(name) is not None for name in _MAKE_CLASSES)
-    )
 
 
 def _linearize(start: ClassDefinition) -> tuple[Entry, ...]:

@@ -95,7 +95,10 @@ def _may_be_replaced(consumer: ClassDefinition, method: FunctionDefinition) -> b
     return (
         sets_attribute(consumer, name)
         or consumer.find("__getattribute__") is not None
-        or any(_sets_by_name(entry.module, name) for entry in consumer.project_classes)
+        or any(
+            entry.is_made_by_metaclass or _sets_by_name(entry.module, name)
+            for entry in consumer.project_classes
+        )
         or (is_left_to_heirs(method) and _is_of_other_kind_below(consumer, method))
     )
 
