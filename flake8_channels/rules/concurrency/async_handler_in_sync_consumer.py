@@ -38,7 +38,8 @@ class AsyncHandlerInSyncConsumer(Rule):
     that a literal message type of the project names, or one whose only argument is called
     `event`, if no code calls it.
 
-    A method with a decorator such as `@async_to_sync` is left alone.
+    A method with a decorator such as `@async_to_sync` is left alone, and so is one that a registry,
+    a dict of the class, `setattr()` or a metaclass gets hold of.
 
     ## Why is this bad
 

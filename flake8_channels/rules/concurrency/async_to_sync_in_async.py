@@ -23,7 +23,8 @@ class AsyncToSyncInAsync(Rule):
     is bound to, and for calls of functions with the decorator `@async_to_sync` there.
 
     A plain `def` or a lambda inside an `async def` is left alone, since it may run in a thread,
-    and so is a call in a `try` that expects `RuntimeError`.
+    and so is a call in a `try` that expects `RuntimeError`, or whose `except Exception` makes the
+    call in another way.
 
     ## Why is this bad
 

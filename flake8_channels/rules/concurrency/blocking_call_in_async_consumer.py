@@ -28,8 +28,9 @@ class BlockingCallInAsyncConsumer(Rule):
 
     A function or lambda inside a method is left alone, since it may run in a thread, and so are
     `time.sleep(0)` and methods that the file runs in an event loop of its own, also with
-    `async_to_sync()`. A consumer that handles neither WebSockets nor HTTP is a worker: it has no
-    clients that wait.
+    `async_to_sync()`. So is what a called function does under a condition on its parameters, or
+    where it finds no running loop. A consumer that handles neither WebSockets nor
+    HTTP is a worker: it has no clients that wait.
 
     ## Why is this bad
 

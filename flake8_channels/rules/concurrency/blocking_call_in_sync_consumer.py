@@ -30,7 +30,8 @@ class BlockingCallInSyncConsumer(Rule):
     of `smtplib`.
 
     A function or lambda inside a method, and a method that is given to a thread, are left alone,
-    and so is `time.sleep(0)`. A consumer that handles no WebSockets is a worker, and slow work is
+    and so are `time.sleep(0)` and what a called function does under a condition on its parameters.
+    A consumer that handles no WebSockets is a worker, and slow work is
     what it is for. In Channels 2 sync consumers have threads of their own, and nothing is reported.
 
     ## Why is this bad

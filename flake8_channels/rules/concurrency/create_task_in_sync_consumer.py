@@ -25,7 +25,8 @@ class CreateTaskInSyncConsumer(Rule):
 
     `__init__()` is left alone, since Channels builds a consumer in the event loop, and so are a
     method that a coroutine function of the file calls, or nothing in the file, a call in a `try`
-    that expects `RuntimeError`, and one in a function or lambda inside a method.
+    that expects `RuntimeError`, or around `get_running_loop()` any error, and one in a
+    function or lambda inside a method.
 
     ## Why is this bad
 

@@ -31,9 +31,11 @@ class DanglingTask(Rule):
     calls only where `except Exception` in the loop takes what they raise. A loop that reads from
     a connection ends when that is closed, and is left alone.
 
-    A task that is awaited or handed on is left alone, and so are one that `disconnect()` starts,
-    one that is kept by a consumer that hands itself to another file, and one that is started once
-    for all consumers: in a global, or with a flag that is a global or belongs to a class.
+    A task that is awaited or handed on, also by a base class in another file, is left alone, and so
+    are one that `disconnect()` starts, one that is kept by a consumer that hands itself to another
+    file, one that runs what a subclass defines, all of a project that asks for `all_tasks()`, and
+    one that is started once for all consumers: in a global, or with a flag, a set or a dict that is
+    a global or belongs to a class, or with a cache.
     A consumer that handles neither WebSockets nor HTTP is a worker, which no client leaves.
 
     ## Why is this bad

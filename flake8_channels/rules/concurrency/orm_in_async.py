@@ -30,8 +30,10 @@ class OrmInAsync(Rule):
     a module `models`. What such a name makes, when the module cannot be read, is an object of a
     model only if the import is a relative one or from Django: other packages have classes with a
     `save()` too. Functions and lambdas inside a method are left alone, since they may run in
-    a thread, and so is `async for`. Where the project names `DJANGO_ALLOW_ASYNC_UNSAFE`, or the
-    code expects `SynchronousOnlyOperation`, nothing is reported.
+    a thread, and so is `async for`. Where the project sets `DJANGO_ALLOW_ASYNC_UNSAFE`, in code
+    other than a `conftest.py`, in a `.env` file or in `docker-compose.yml`, or where the code
+    expects `SynchronousOnlyOperation`, nothing is reported. Nor is what a called function does
+    under a condition on its parameters or on what it keeps, or where it finds no running loop.
 
     ## Why is this bad
 

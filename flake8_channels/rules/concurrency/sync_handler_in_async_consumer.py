@@ -38,7 +38,8 @@ class SyncHandlerInAsyncConsumer(Rule):
     one whose only argument is called `event`, if no code calls it.
 
     A method with a decorator such as `@database_sync_to_async` is left alone, and so is one that
-    returns something, which may be an awaitable.
+    returns something, which may be an awaitable. So is a method that a registry, a dict of the
+    class, `setattr()` or a metaclass gets hold of, and an empty one that a subclass defines.
 
     ## Why is this bad
 
