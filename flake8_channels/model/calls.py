@@ -12,7 +12,7 @@ from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method
 from flake8_channels.model.syntax import code
-from flake8_channels.model.threads import runs_in_loop
+from flake8_channels.model.threads import is_called_back, is_given_to_thread, runs_in_loop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,16 +71,39 @@ def written(node: ast.expr) -> str:
 
 
 def awaited(module: Module, node: ast.expr, call: str) -> str:
-    """How to run a coroutine where it stands: await, async_to_sync, or another kind of def."""
+    """How to run a coroutine where it stands: await, a task, async_to_sync, or another def."""
     function = module.syntax.function_around(node)
     if isinstance(function, ast.AsyncFunctionDef):
+        if _is_in_generator(module, node):
+            return f"write `await {call}`, in a list comprehension"
         return f"write `await {call}`"
     name, _, arguments = call.rpartition("(")
     if isinstance(function, ast.FunctionDef):
         definition = module.function_definition(function)
-        if runs_in_loop(definition):
+        if is_called_back(definition):
+            return f"write `asyncio.create_task({call})`"
+        if runs_in_loop(definition) or _is_called_in_loop(definition):
             return f"make {function.name}() an async def and write `await {call}`"
     return f"write `async_to_sync({name})({arguments}`"
+
+
+def _is_in_generator(module: Module, node: ast.expr) -> bool:
+    """Whether an await would turn what a call is given into an async generator."""
+    generator = module.syntax.scope_of(node).node
+    parent = module.syntax.parents.get(generator)
+    return isinstance(generator, ast.GeneratorExp) and isinstance(parent, ast.Call)
+
+
+def _is_called_in_loop(function: FunctionDefinition) -> bool:
+    """Whether a coroutine function of its file calls a plain function."""
+    if function.decorations or is_given_to_thread(function):
+        return False
+    module = function.module
+    return any(
+        isinstance(module.syntax.function_around(call), ast.AsyncFunctionDef)
+        and function_named(module, call.func) is function
+        for call in module.syntax.calls({function.name})
+    )
 
 
 def function_named(module: Module, node: ast.expr) -> FunctionDefinition | None:

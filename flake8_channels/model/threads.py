@@ -1,4 +1,4 @@
-"""Which methods of a consumer run in the event loop, and which are handed to a thread."""
+"""Which functions run in the event loop, and which are handed to a thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from flake8_channels.model.functions import TO_ASYNC
 from flake8_channels.model.messages import takes_an_event
 from flake8_channels.model.names import is_self, is_static
 from flake8_channels.model.receivers import consumers_of
-from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import runs_async
 
 if TYPE_CHECKING:
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 _THREADS = TO_ASYNC | {"asyncio.to_thread", "threading.Thread", "threading.Timer"}
 #: The same on an event loop and on an executor, whatever they are bound to.
 _THREAD_METHODS = frozenset({"run_in_executor", "submit"})
+#: Methods of event loops and tasks that call a plain function in the loop, some time later.
+_CALL_BACK = frozenset(
+    {"add_done_callback", "call_at", "call_later", "call_soon", "call_soon_threadsafe"}
+)
 
 
 def runs_in_loop(method: FunctionDefinition) -> bool:
@@ -36,20 +39,23 @@ def runs_in_loop(method: FunctionDefinition) -> bool:
     return not (is_given_to_thread(method) or _is_named_in_thread(method))
 
 
-def is_given_to_thread(function: FunctionDefinition) -> bool:
-    """Whether its file hands the function to a thread: `asyncio.to_thread(self.store)`."""
-    module = function.module
-    return any(
-        _starts_thread(module, call) and any(_means(function, node) for node in given)
-        for call, given in _handed_on(module, function.name)
+def is_called_back(function: FunctionDefinition) -> bool:
+    """Whether a plain function runs in the event loop with nobody there to await what it gives.
+
+    The loop is given it, or it stands in a coroutine function; no where a thread is given it.
+    """
+    if function.decorations or is_given_to_thread(function):
+        return False
+    around = function.module.syntax.function_around(function.node)
+    return isinstance(around, ast.AsyncFunctionDef) or any(
+        isinstance(call.func, ast.Attribute) and call.func.attr in _CALL_BACK
+        for call in _calls_given(function)
     )
 
 
-def _means(function: FunctionDefinition, node: ast.Attribute | ast.Name) -> bool:
-    """Whether a mention of the name is one of the function: by itself, or on self for a method."""
-    if isinstance(node, ast.Attribute):
-        return is_self(function.module.syntax, node.value) is not None
-    return definition(function.module, node) is function
+def is_given_to_thread(function: FunctionDefinition) -> bool:
+    """Whether its file hands a function to a thread: `asyncio.to_thread(self.store)`."""
+    return any(_starts_thread(function.module, call) for call in _calls_given(function))
 
 
 def _is_named_in_thread(method: FunctionDefinition) -> bool:
@@ -72,19 +78,23 @@ def _is_named_in_thread(method: FunctionDefinition) -> bool:
     )
 
 
-def _handed_on(
-    module: Module, name: str
-) -> Iterator[tuple[ast.Call, list[ast.Attribute | ast.Name]]]:
-    """The calls that are given `name` or `something.name`, with these arguments."""
+def _calls_given(function: FunctionDefinition) -> Iterator[ast.Call]:
+    """The calls of its file that are given a function, or a method of `self`."""
+    module = function.module
     for call in module.syntax.nodes(ast.Call):
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        given = [
-            each
-            for each in arguments
-            if isinstance(each, (ast.Attribute, ast.Name)) and last_name(each) == name
-        ]
-        if given:
-            yield call, given
+        if any(_names(module, each, function) for each in arguments):
+            yield call
+
+
+def _names(module: Module, node: ast.expr, function: FunctionDefinition) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr == function.name and is_self(module.syntax, node.value) is not None
+    return (
+        isinstance(node, ast.Name)
+        and node.id == function.name
+        and definition(module, node) is function
+    )
 
 
 def _starts_thread(module: Module, call: ast.Call) -> bool:

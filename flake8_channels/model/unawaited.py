@@ -14,9 +14,9 @@ from flake8_channels.model.expression_use import Use, unawaited_calls_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.guards import is_told_apart
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
-from flake8_channels.model.names import may_be_class
+from flake8_channels.model.names import is_self, may_be_class
 from flake8_channels.model.once import once
-from flake8_channels.model.receivers import called_method, receivers
+from flake8_channels.model.receivers import called_method, receivers, super_of
 from flake8_channels.model.syntax import code, last_name
 from flake8_channels.model.trees import BASIC_CONSUMER
 
@@ -35,6 +35,7 @@ _EFFECTS = {
     "send_json": "nothing is sent",
     "send_response": "nothing is sent",
 }
+_NO_ANSWER = _EFFECTS["accept"]
 _LAYER_EFFECTS = {
     "group_add": "the channel never joins the group",
     "group_discard": "the channel never leaves the group",
@@ -126,6 +127,31 @@ def consumer_mentions_in(module: Module) -> Iterator[MethodUse]:
             found = called_method(module, node.value)
             if found is not None:
                 yield from _mention(module, node.value, found[1], {found[1].name: _FAILS})
+
+
+def effect_of_return(use: MethodUse, method: FunctionDefinition) -> str:
+    """What the user sees where a method gives back a coroutine that nobody awaits."""
+    if (
+        use.method == "close"
+        and method.name in ("connect", "websocket_connect")
+        and not _may_have_answered(method, use.node)
+    ):
+        return _NO_ANSWER
+    return use.effect
+
+
+def _may_have_answered(hook: FunctionDefinition, node: ast.expr) -> bool:
+    """Whether a method of the consumer, or whoever is given it, is called before a node."""
+    syntax = hook.module.syntax
+    for call in syntax.inside(hook.node, ast.Call):
+        if (call.lineno, call.col_offset) < (node.lineno, node.col_offset):
+            arguments = [*call.args, *(each.value for each in call.keywords)]
+            receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+            if any(is_self(syntax, each) for each in (receiver, *arguments)):
+                return True
+            if super_of(hook.module, receiver) is not None:
+                return True
+    return False
 
 
 def _mention(

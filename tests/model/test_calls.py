@@ -57,6 +57,54 @@ INSTEAD = {
         "class A(AsyncWebsocketConsumer):\n    @database_sync_to_async\n    def f(self): it()",
         "write `async_to_sync(it)()`",
     ),
+    "in a function that a coroutine function calls": (
+        "def f(): it()\nasync def g(): f()",
+        "make f() an async def and write `await it()`",
+    ),
+    "in a method that a coroutine method calls": (
+        "class A:\n    def f(self): it()\n    async def g(self): self.f()",
+        "make f() an async def and write `await it()`",
+    ),
+    "in a function that a thread is given too": (
+        "def f(): it()\nasync def g():\n    f()\n    await database_sync_to_async(f)()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a function that only a plain one calls": (
+        "def f(): it()\nasync def g():\n    def h(): f()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a function inside a coroutine function": (
+        "async def g(task):\n    def f(task): it(1)\n    task.add_done_callback(f)",
+        "write `asyncio.create_task(it(...))`",
+    ),
+    "in a function inside a coroutine function, in a thread": (
+        "async def g():\n    def f(): it()\n    await database_sync_to_async(f)()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a function inside a coroutine function, with a decorator": (
+        "async def g():\n    @database_sync_to_async\n    def f(): it()\n    await f()",
+        "write `async_to_sync(it)()`",
+    ),
+    "in a method that the event loop calls": (
+        """
+class A(AsyncWebsocketConsumer):
+    async def g(self, loop): loop.call_later(1, self.f)
+    def f(self): it()
+""",
+        "write `asyncio.create_task(it())`",
+    ),
+    "in a generator expression": (
+        "async def f(): return any(it(a) for a in b)",
+        "write `await it(...)`, in a list comprehension",
+    ),
+    "in what a generator expression goes over": (
+        "async def f(): return any(a for a in it())",
+        "write `await it()`",
+    ),
+    "in an async generator": (
+        "async def f():\n    async for a in (it(b) for b in c): ...",
+        "write `await it(...)`",
+    ),
     "in a module": ("it()", "write `async_to_sync(it)()`"),
     "with arguments": ("def f(): it(a, b=c)", "write `async_to_sync(it)(...)`"),
     "on a call": ("def f(): a(1).it(b)", "write `async_to_sync(a(1).it)(...)`"),

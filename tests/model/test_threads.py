@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.threads import runs_in_loop
+from flake8_channels.model.threads import is_called_back, runs_in_loop
 from tests.model.modules import function_named, load
 
 if TYPE_CHECKING:
@@ -131,3 +131,47 @@ class It(AsyncWebsocketConsumer):
 def test_methods_that_run_in_the_event_loop(folder: Path, source: str, expected: bool) -> None:
     module = load(folder, IMPORTS + source)
     assert runs_in_loop(function_named(module, "f")) is expected
+
+
+#: Module -> whether the event loop calls f back, or nobody can await what it gives.
+CALLED_BACK = {
+    **{
+        f"a method: {call}": (
+            f"""
+class It(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        {call}
+    def f(self): ...
+""",
+            True,
+        )
+        for call in (
+            "task.add_done_callback(self.f)",
+            "loop.call_soon(self.f)",
+            "loop.call_soon_threadsafe(self.f, text_data)",
+            "asyncio.get_running_loop().call_later(5, self.f)",
+            "loop.call_at(5, self.f)",
+        )
+    },
+    "a function": ("def f(): ...\nloop.call_soon(f)", True),
+    "a function of that name elsewhere": ("def f(): ...\nloop.call_soon(other.f)", False),
+    "a method that is called": (
+        "class It:\n    def f(self): ...\n    def g(self): self.f()",
+        False,
+    ),
+    "inside a coroutine function": ("async def g():\n    def f(): ...", True),
+    "inside a function": ("def g():\n    def f(): ...", False),
+    "in a thread of a coroutine function": (
+        "async def g():\n    def f(): ...\n    await sync_to_async(f)()",
+        False,
+    ),
+    "with a decorator": ("async def g():\n    @sync_to_async\n    def f(): ...", False),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), CALLED_BACK.values(), ids=CALLED_BACK)
+def test_functions_that_the_event_loop_calls_back(
+    folder: Path, source: str, expected: bool
+) -> None:
+    module = load(folder, IMPORTS + source)
+    assert is_called_back(function_named(module, "f")) is expected

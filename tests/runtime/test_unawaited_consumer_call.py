@@ -15,6 +15,20 @@ PAGE = Page.of(UnawaitedConsumerCall)
 
 UNAWAITED_ACCEPT = PAGE.use_instead.replace("await self.accept()", "self.accept()")
 
+CALLED_BACK = """
+import asyncio
+
+from asgiref.sync import async_to_sync
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+class RoomConsumer(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        asyncio.get_running_loop().call_soon(self.tell)
+
+    {}
+"""
+
 
 async def test_example_sends_nothing_and_stays_open() -> None:
     async with Client(application_in(PAGE.example)) as client:
@@ -49,3 +63,22 @@ async def test_unawaited_accept_times_out_in_channels_testing() -> None:
         pytest.raises(asyncio.TimeoutError),
     ):
         await communicator.connect(timeout=0.5)
+
+
+@pytest.mark.parametrize(
+    ("tell", "heard"),
+    [
+        ("def tell(self): asyncio.create_task(self.send_json(5))", 5),
+        ("async def tell(self): await self.send_json(5)", None),
+        ("def tell(self): async_to_sync(self.send_json)(5)", None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+async def test_what_the_event_loop_calls_back_can_only_start_a_task(
+    tell: str, heard: object
+) -> None:
+    async with Client(application_in(CALLED_BACK.format(tell))) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json({})
+        assert await client.receive_json() == heard
+        await client.disconnect()

@@ -18,6 +18,8 @@ NAMED_ACCEPT = PAGE.use_instead.replace("return await self.accept()", "self.acce
 AWAITED_NAME = PAGE.use_instead.replace("return await self.accept()", "await self.accept")
 RETURNED_SEND = PAGE.use_instead.replace("await self.send_json", "return self.send_json")
 
+RETURNED_CLOSE = PAGE.use_instead.replace("return await self.accept()", "return self.close(4401)")
+
 
 async def test_example_leaves_the_client_waiting() -> None:
     async with Client(application_in(PAGE.example)) as client:
@@ -74,6 +76,12 @@ async def test_method_that_wait_for_is_given_without_a_call_fails() -> None:
         assert await client.handshake() == "failed"
         with pytest.raises(TypeError, match=r"required|can't be used in 'await' expression"):
             raise client.exception or AssertionError
+
+
+async def test_returned_close_leaves_the_client_waiting() -> None:
+    async with Client(application_in(RETURNED_CLOSE)) as client:
+        with pytest.warns(RuntimeWarning, match="close' was never awaited"):
+            assert await client.handshake() == "unanswered"
 
 
 async def test_returned_send_sends_nothing() -> None:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.handlers import drops_what_it_returns
-from flake8_channels.model.unawaited import consumer_calls_in, consumer_mentions_in
+from flake8_channels.model.unawaited import (
+    consumer_calls_in,
+    consumer_mentions_in,
+    effect_of_return,
+)
 from flake8_channels.model.uncalled import uncalled_methods
 from flake8_channels.rule import Rule
 
@@ -109,7 +113,7 @@ class UnawaitedReturn(Rule):
                 yield self.report(
                     call.node,
                     mistake=f"`return {call.written}` gives back a coroutine that nobody awaits",
-                    effect=call.effect,
+                    effect=effect_of_return(call, method),
                     instead=call.instead.replace("`await", "`return await"),
                 )
         for mention in consumer_mentions_in(module):

@@ -64,9 +64,33 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                        ^
         """,
         (
-            returned("self.close(...)", STAYS),
+            returned("self.close(...)", HANGS),
             returned("super().connect()", "connect() never runs"),
         ),
+    ),
+    "return of close() when something may have answered": (
+        """
+        class SeatConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await self.accept()
+                return self.close()
+                       ^
+
+
+        class BaseConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await super().connect()
+                return self.close()
+                       ^
+
+
+        class GivenConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                await welcome(self)
+                return self.close()
+                       ^
+        """,
+        (returned("self.close()", STAYS),) * 3,
     ),
     "return of one or the other": (
         """
