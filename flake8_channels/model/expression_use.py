@@ -48,6 +48,8 @@ _READERS = frozenset(
         *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
     }
 )
+#: Of these, what only asks each value of a list whether it is true.
+_TRUTHS = frozenset({"all", "any"})
 _DUMPS = frozenset({"dumps"})
 #: Arguments that are sent or encoded, and options of json.dumps() that encode no more than that.
 _SENT = ("bytes_data", "content", "obj", "text_data")
@@ -65,6 +67,8 @@ def use_of(syntax: Syntax, node: ast.expr) -> Use:
         use = _USES.get(parent.__class__)
         if use is not None:
             return Use.TAKEN if use is Use.KEPT and was_chosen and not is_held else use
+        if not is_held and _is_asked_in(syntax, parent, child):
+            return Use.TAKEN
         if _holds(parent, child):
             is_held = True
         elif is_held:
@@ -93,6 +97,21 @@ def _holds(parent: ast.AST, child: ast.AST) -> bool:
     if isinstance(parent, (ast.ListComp, ast.SetComp)):
         return child is parent.elt
     return isinstance(parent, (ast.List, ast.Set, ast.Tuple))
+
+
+def _is_asked_in(syntax: Syntax, holder: ast.AST, child: ast.AST) -> bool:
+    """Whether `any()` or `all()` asks for the truth of a value in a list or a generator."""
+    in_generator = isinstance(holder, ast.GeneratorExp) and child is holder.elt
+    if not in_generator and not _holds(holder, child):
+        return False
+    call = syntax.parents[holder]
+    return (
+        isinstance(call, ast.Call)
+        and call.args == [holder]
+        and isinstance(call.func, ast.Name)
+        and call.func.id in _TRUTHS
+        and not bindings_of(syntax, call.func)
+    )
 
 
 def use_in(module: Module, node: ast.expr) -> Use:
@@ -184,9 +203,11 @@ def _tests(parent: ast.AST, child: ast.AST) -> bool:
 
 
 def is_tested(syntax: Syntax, node: ast.expr) -> bool:
-    """Whether an expression's own truth decides something: an `if`, `not`, `and` or `or`."""
+    """Whether its own truth decides something: in an `if`, `not`, `and`, `or`, `all()`, `any()`."""
     parent = syntax.parents[node]
-    return isinstance(parent, ast.BoolOp) or _tests(parent, node)
+    return (
+        isinstance(parent, ast.BoolOp) or _tests(parent, node) or _is_asked_in(syntax, parent, node)
+    )
 
 
 def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:

@@ -101,6 +101,14 @@ USES = {
     "if [it()]: pass": Use.KEPT,
     "b = [it(), a][0]": Use.KEPT,
     "b = len([it()])": Use.KEPT,
+    "b = any([it()])": Use.TAKEN,
+    "b = any((a, it()))": Use.TAKEN,
+    "b = all([it() for b in c])": Use.TAKEN,
+    "b = all(it() for b in c)": Use.TAKEN,
+    "b = all([a or it()])": Use.TAKEN,
+    "b = all([[it()]])": Use.KEPT,
+    "b = a.all([it()])": Use.KEPT,
+    "b = sorted(it() for b in c)": Use.KEPT,
     "b = 'a%s%s' % (a, it())": Use.TAKEN,
     "a, b = it()": Use.TAKEN,
     "[a, b] = it()": Use.TAKEN,
@@ -113,6 +121,11 @@ USES = {
 def test_what_becomes_of_a_value(folder: Path, statement: str) -> None:
     module = load(folder, f"async def f():\n    {statement}")
     assert use_of(module.syntax, last(module, "it()")) is USES[statement]
+
+
+def test_any_of_the_project_may_await(folder: Path) -> None:
+    module = load(folder, "def any(each): ...\nb = any([it()])")
+    assert use_of(module.syntax, last(module, "it()")) is Use.KEPT
 
 
 #: Statement of an async consumer's method -> whether `it()` is taken for its result there.

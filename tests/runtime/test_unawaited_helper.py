@@ -56,6 +56,26 @@ MISTAKEN = {
     "print(1 + heard)": "TypeError",
     "print(', '.join(heard))": "TypeError",
 }
+#: How permissions are asked for that nobody has -> what the client hears.
+ASKED = {
+    "all(self.may(each) for each in 'ab')": True,
+    "all([self.may(each) for each in 'ab'])": True,
+    "any((self.may('a'), self.may('b')))": True,
+    "all([await self.may(each) for each in 'ab'])": False,
+}
+OF_PERMISSIONS = """
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+class RoomConsumer(AsyncJsonWebsocketConsumer):
+    @database_sync_to_async
+    def may(self, permission):
+        return False
+
+    async def receive_json(self, content):
+        await self.send_json({})
+"""
 IN_SYNC_CONSUMER = """
 from channels.db import database_sync_to_async
 from channels.generic.websocket import JsonWebsocketConsumer
@@ -142,3 +162,20 @@ async def test_a_coroutine_in_place_of_its_result_fails(statement: str, error: s
         assert type(client.exception).__name__ == error
         # Lets go of the coroutine, while its warning is ignored.
         client.exception.with_traceback(None)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.filterwarnings(IGNORED)
+async def test_all_and_any_never_await(asked: str) -> None:
+    assert await answer(OF_PERMISSIONS.format(asked), {}) is ASKED[asked]
+
+
+async def test_await_in_a_generator_expression_fails() -> None:
+    async with Client(
+        application_in(OF_PERMISSIONS.format("all(await self.may(1) for _ in 'a')"))
+    ) as client:
+        await client.handshake()
+        await client.send_json({})
+        await client.receive_json()
+        with pytest.raises(TypeError, match="'async_generator' object is not iterable"):
+            raise client.exception or AssertionError

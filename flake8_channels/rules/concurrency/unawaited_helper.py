@@ -27,7 +27,8 @@ class UnawaitedHelper(Rule):
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
     `not`, a comparison, a sum, a format string, a loop, `with`, `match`, an index, as an argument
-    of a builtin such as `len()`, or in what `send()`, `send_json()` or `json.dumps()` is given.
+    of a builtin such as `len()`, one by one in `all()` and `any()`, or in what `send()`,
+    `send_json()` or `json.dumps()` is given.
     A name that holds the coroutine counts too, unless it is awaited or handed on somewhere; an
     attribute of `self` counts where the same method goes on to use it and fails. It also reports
     the call as a statement of its own; that of a consumer's plain `async def` method or of

@@ -21,6 +21,7 @@ from channels.auth import get_user, login, logout
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer, JsonWebsocketConsumer
 """
+IN_LIST = "write `await self.store(...)`, in a list comprehension"
 ROOM = """
 async def allowed(user): ...
 
@@ -65,6 +66,18 @@ STATEMENTS = {
     "a method in a thread": ("self.store(1)\n^", never("self.store(...)", "store")),
     "a function in a thread": ("stored(user)\n^", never("stored(...)", "stored")),
     "a coroutine function": ("allowed(user)\n^", never("allowed(...)", "allowed")),
+    "one of a list in all()": (
+        "if all([self.store(1) for _ in user]): pass\n        ^",
+        true("self.store(...)", "store"),
+    ),
+    "one of a tuple in any()": (
+        "if not any((self.store(1), ready)): pass\n            ^",
+        true("self.store(...)", "store"),
+    ),
+    "one of a generator in all()": (
+        "if all(self.store(each) for each in user): pass\n       ^",
+        true("self.store(...)", "store", IN_LIST),
+    ),
     "a conversion": (
         "database_sync_to_async(user.save)()\n^",
         never("database_sync_to_async(user.save)()", "save"),
@@ -490,7 +503,7 @@ QUIET = {
                     await each
                 for each in [self.store(each) for each in content]:
                     await each
-                if all([self.store(1)]):
+                if len([self.store(1)]):
                     await (self.store(1), self.store(2))[content]
         """,
     "a name that is awaited": """
