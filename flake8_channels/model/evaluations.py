@@ -233,6 +233,8 @@ def _reads_attribute(module: Module, name: ast.Name, held: Instance) -> bool:
     attribute = module.syntax.parents[name]
     if not isinstance(attribute, ast.Attribute) or not isinstance(attribute.ctx, ast.Load):
         return False
+    if attribute.attr.startswith("_"):
+        return False  # `_state` knows what was fetched.
     around = module.syntax.parents[attribute]
     if not isinstance(around, ast.Call):
         return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.conversions import conversion_behind
-from flake8_channels.model.definitions import External, definition, is_named
+from flake8_channels.model.definitions import External, definition, is_named, member_of_module
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.queries import (
@@ -26,7 +26,7 @@ from flake8_channels.model.queries import (
 from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flake8_channels.model.definitions import Definition
     from flake8_channels.model.module import Module
@@ -43,8 +43,13 @@ _KNOWN_FOREIGN_KEYS = {
     "django.contrib.admin.models.LogEntry": ("content_type", "user"),
     "django.contrib.auth.models.Permission": ("content_type",),
 }
-#: What leaves the objects without those of their foreign keys.
-_BARE = frozenset({"all", "distinct", "exclude", "filter", "get_queryset", "order_by", "using"})
+#: What leaves the objects without those of their foreign keys, but for those that are named.
+_BARE = frozenset(
+    {
+        *("all", "distinct", "exclude", "filter", "get_queryset", "order_by", "select_related"),
+        "using",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -74,28 +79,27 @@ class Instance:
             for node in syntax.inside(found.node, ast.Attribute)
         )
 
-    def misses(self, name: str) -> bool:
-        """Whether an attribute is a foreign key whose object was not fetched along."""
+    def misses(self, *names: str) -> bool:
+        """Whether a foreign key, behind others that were fetched, leads to an object that was not.
+
+        `misses("room", "owner")` is for `message.room.owner`.
+        """
         fetched = self.fetched
-        if fetched is None or has_own_manager(self.model):
+        if fetched is None or fetched.related is None or has_own_manager(self.model):
             return False
         last = fetched.methods[-1]
         lazy = fetched.methods[:-1] if fetched.is_sent else fetched.methods
         if not set(lazy) <= _BARE or last == "create":
             return False
-        if last in GIVES_PAIR and {name, "**"} & self.passed:
+        if last in GIVES_PAIR and {names[0], "**"} & self.passed:
             return False  # What the call creates or updates holds the object that it was given.
-        if isinstance(self.model, External):
-            return name in _KNOWN_FOREIGN_KEYS.get(self.model.qualified_name, ())
-        if not isinstance(self.model, ClassDefinition):
+        *before, name = names
+        if _is_among(names, fetched.related) or (before and not _is_among(before, fetched.related)):
             return False
-        found = self.model.find_with_owner(name)
-        return (
-            found is not None
-            and isinstance(found[0], ast.Call)
-            and is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
-            and not _may_link_to_parent(found[0])
-        )
+        model: Definition | None = self.model
+        for each in before:
+            model = _model_behind(model, each)
+        return model is not None and _has_foreign_key(model, name)
 
     def has_column(self, name: str) -> bool:
         """Whether an attribute is a value of the row; no where it may be a method."""
@@ -103,6 +107,44 @@ class Instance:
             return True
         model = self.model
         return isinstance(model, ClassDefinition) and isinstance(model.find(name), ast.Call)
+
+
+def _is_among(names: Sequence[str], related: frozenset[str]) -> bool:
+    """Whether select_related() follows these foreign keys: `room__owner` has room too."""
+    path = "__".join(names)
+    return any(each == path or each.startswith(f"{path}__") for each in related)
+
+
+def _has_foreign_key(model: Definition, name: str) -> bool:
+    if isinstance(model, External):
+        return name in _KNOWN_FOREIGN_KEYS.get(model.qualified_name, ())
+    found = _foreign_key(model, name)
+    return found is not None and not _may_link_to_parent(found[1])
+
+
+def _foreign_key(model: Definition | None, name: str) -> tuple[Module, ast.Call] | None:
+    """The call that makes a field of a model, if that is a foreign key, and where it stands."""
+    found = model.find_with_owner(name) if isinstance(model, ClassDefinition) else None
+    if found is None or not isinstance(found[0], ast.Call):
+        return None
+    is_key = is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
+    return (found[1].module, found[0]) if is_key else None
+
+
+def _model_behind(model: Definition | None, name: str) -> Definition | None:
+    """The model of the objects to which a foreign key leads; None where that cannot be told."""
+    found = _foreign_key(model, name)
+    if found is None:
+        return None
+    module, field = found
+    to = next((each.value for each in field.keywords if each.arg == "to"), None)
+    to = field.args[0] if field.args else to
+    if isinstance(to, ast.Constant):
+        if to.value == "self":
+            return model
+        named = member_of_module(module, str(to.value))
+        return named[0] if len(named) == 1 else None
+    return definition(module, to) if to is not None else None
 
 
 def _may_link_to_parent(field: ast.Call) -> bool:

@@ -236,24 +236,53 @@ def _written_or_told(code: str, briefly: str) -> str:
 def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:
     """Calls such as `room.save()`, and foreign keys that were not fetched along."""
     for node in module.syntax.nodes(ast.Attribute):
-        if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load):
-            continue
-        if function_running(module, node) not in functions:
+        if not isinstance(node.ctx, ast.Load) or function_running(module, node) not in functions:
             continue
         parent = module.syntax.parents[node]
-        if isinstance(parent, ast.Call) and parent.func is node:
-            found = instance_of(module, node.value) if node.attr in INSTANCE_METHODS else None
+        if not isinstance(parent, ast.Call) or parent.func is not node:
+            path = _missing(module, node)
+            if path is not None:
+                yield node, told(node), f"fetch it along with `select_related({path!r})`"
+        elif isinstance(node.value, ast.Name) and node.attr in INSTANCE_METHODS:
+            found = instance_of(module, node.value)
             if found is None or not found.sends_query(node.attr):
                 continue
             if not found.is_certain and use_of(module.syntax, parent) is Use.AWAITED:
                 continue
             yield parent, told(parent), _instead(module, parent)
-        elif isinstance(parent, ast.Attribute) and not _is_set(module, node):
-            found = instance_of(module, node.value)
-            if found is None or not found.misses(node.attr):
-                continue
-            if is_only_read(module, node.value, found) and _is_first(module, node):
-                yield node, told(node), f"fetch it along with `select_related({node.attr!r})`"
+
+
+def _missing(module: Module, node: ast.Attribute) -> str | None:
+    """The foreign key that has to be fetched along, as Django writes it; None if none has to."""
+    names: list[str] = []
+    start: ast.expr = node
+    while isinstance(start, ast.Attribute):
+        names.insert(0, start.attr)
+        start = start.value
+    if not isinstance(start, ast.Name) or not module.syntax.stored_attributes.isdisjoint(names):
+        return None
+    found = instance_of(module, start)
+    if found is None or not found.misses(*names) or not is_only_read(module, start, found):
+        return None
+    if len(names) > 1 and not _is_only_passed_by(module, node.value):
+        return None
+    return "__".join(names) if _is_first(module, node) else None
+
+
+def _is_only_passed_by(module: Module, node: ast.expr) -> bool:
+    """Whether code only reads attributes of `message.room`: a method may fetch more of it."""
+    assert isinstance(node, ast.Attribute)
+    parents = module.syntax.parents
+    function = module.syntax.function_around(node)
+    same = [
+        parents[other]
+        for other in module.syntax.attributes(node.attr)
+        if any(each is function for each in module.syntax.ancestors(other))
+        and code(other) == code(node)
+    ]
+    return all(
+        isinstance(each, ast.Attribute) and not isinstance(parents[each], ast.Call) for each in same
+    )
 
 
 def _is_first(module: Module, node: ast.Attribute) -> bool:
@@ -266,7 +295,3 @@ def _is_first(module: Module, node: ast.Attribute) -> bool:
         for other in module.syntax.nodes(ast.Attribute)
         if module.syntax.function_around(other) is function
     )
-
-
-def _is_set(module: Module, node: ast.Attribute) -> bool:
-    return node.attr in module.syntax.stored_attributes

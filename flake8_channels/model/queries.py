@@ -76,6 +76,8 @@ class Query:
     #: The methods called, in order; the last one sends the query if `is_sent`.
     methods: tuple[str, ...] = ()
     is_sent: bool = False
+    #: What select_related() is given; None where that cannot be told, or is nothing.
+    related: frozenset[str] | None = frozenset()
 
 
 #: What names are bound to, met on the way -> the query that it is; None while that is open.
@@ -94,7 +96,7 @@ def query_of(module: Module, node: ast.expr, met: _Met | None = None) -> Query |
         is_lazy = found_query and not found_query.is_sent and node.slice.step is None
         return found_query if is_lazy and found_query and found_query.methods else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return method_of_query(module, node.func, met)
+        return method_of_query(module, node.func, met, node)
     return None
 
 
@@ -127,10 +129,18 @@ def _merged(found: list[Query]) -> Query | None:
     if any(each.is_sent or not each.methods or each.model != found[0].model for each in found):
         return None
     methods = dict.fromkeys(method for each in found for method in each.methods)
-    return Query(found[0].model, all(each.is_certain for each in found), tuple(methods))
+    related = [each.related for each in found if each.related is not None]
+    return Query(
+        found[0].model,
+        all(each.is_certain for each in found),
+        tuple(methods),
+        related=frozenset().union(*related) if len(related) == len(found) else None,
+    )
 
 
-def method_of_query(module: Module, node: ast.expr, met: _Met | None = None) -> Query | None:
+def method_of_query(
+    module: Module, node: ast.expr, met: _Met | None = None, call: ast.Call | None = None
+) -> Query | None:
     """What calling `Room.objects.filter` gives; None if it is no known method of a queryset."""
     if not isinstance(node, ast.Attribute) or node.attr not in _METHODS:
         return None
@@ -142,7 +152,18 @@ def method_of_query(module: Module, node: ast.expr, met: _Met | None = None) -> 
     if node.attr == "delete" and not inner.methods:
         return None  # A manager has none.
     methods = (*inner.methods, node.attr)
-    return Query(inner.model, inner.is_certain, methods, node.attr in SENDS)
+    related = inner.related
+    if node.attr == "select_related" and related is not None:
+        given = _texts(call.args) if call is not None else None
+        related = related | given if given else None
+    return Query(inner.model, inner.is_certain, methods, node.attr in SENDS, related)
+
+
+def _texts(arguments: list[ast.expr]) -> frozenset[str] | None:
+    """The texts that a call is given; None where it is given anything else."""
+    given = [each.value for each in arguments if isinstance(each, ast.Constant)]
+    texts = frozenset(each for each in given if isinstance(each, str))
+    return texts if len(given) == len(arguments) and len(texts) == len(set(given)) else None
 
 
 def _manager(module: Module, node: ast.expr, name: str) -> Query | None:

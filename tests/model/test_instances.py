@@ -27,6 +27,9 @@ class Room(models.Model):
     parent = models.OneToOneField("Building", models.CASCADE, parent_link=True)
     sibling = models.OneToOneField("Room", models.CASCADE, parent_link=False)
     guest = models.ForeignKey("User", **OPTIONS)
+    named = models.ForeignKey(to="self")
+    elsewhere = models.ForeignKey("shop.Order")
+    hall = models.ForeignKey(on_delete=models.CASCADE)
     def save(self, **kwargs):
         super().save(**kwargs)
     def delete(self):
@@ -106,7 +109,16 @@ MISSING = {
     "it = Room.objects.get()": {"owner", "sibling", "twin"},
     "it = Room.objects.filter(a=1).order_by('a').first()": {"owner", "sibling", "twin"},
     "it = await Room.objects.aget()": {"owner", "sibling", "twin"},
-    "it = Room.objects.select_related('owner').get()": set(),
+    "it = Room.objects.select_related('owner').get()": {"sibling", "twin"},
+    "it = Room.objects.select_related('owner').select_related('twin').get()": {"sibling"},
+    "it = Room.objects.select_related('owner', 'twin__owner').get()": {"sibling"},
+    "it = Room.objects.select_related(*given).get()": set(),
+    "it = Room.objects.select_related('owner', given).get()": set(),
+    "it = Room.objects.select_related(None).get()": set(),
+    "it = await database_sync_to_async(Room.objects.select_related('twin').get)()": {
+        "owner",
+        "sibling",
+    },
     "it = Room.objects.only('name').get()": set(),
     "it = Room.objects.create()": set(),
     "it = Room()": set(),
@@ -124,7 +136,7 @@ MISSING = {
     },
     "it = Room.objects.get(owner=given)": {"owner", "sibling", "twin"},
     "async for it in Room.objects.all(): pass": {"owner", "sibling", "twin"},
-    "async for it in Room.objects.select_related('owner'): pass": set(),
+    "async for it in Room.objects.select_related('owner'): pass": {"sibling", "twin"},
     "async for it in Room.objects.select_related().filter(a=1): pass": set(),
     "it = Hall.objects.get()": set(),
     "it = Permission.objects.get()": {"content_type"},
@@ -138,6 +150,28 @@ def test_foreign_keys_that_were_not_fetched(folder: Path, code: str, expected: s
     assert instance is not None
     names = ("content_type", "guest", "name", "owner", "parent", "save", "sibling", "twin", "other")
     assert {name for name in names if instance.misses(name)} == expected
+
+
+#: Code -> the paths of two foreign keys of which only the second was not fetched.
+PATHS = {
+    "it = Room.objects.get()": set(),
+    "it = Room.objects.select_related('twin').get()": {"twin owner", "twin named"},
+    "it = Room.objects.select_related('twin__owner').get()": {"twin named"},
+    "it = Room.objects.select_related('twin', 'named__owner').get()": {
+        *("twin owner", "twin named", "named named"),
+    },
+    "it = Room.objects.select_related().get()": set(),
+    "it = Room.objects.select_related('owner', 'elsewhere', 'hall').get()": set(),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), PATHS.items())
+def test_foreign_keys_of_fetched_objects(folder: Path, code: str, expected: set[str]) -> None:
+    instance = found(folder, code)
+    assert instance is not None
+    first = ("twin", "named", "name", "owner", "elsewhere", "hall")
+    paths = [(one, other) for one in first for other in ("owner", "named", "name")]
+    assert {" ".join(path) for path in paths if instance.misses(*path)} == expected
 
 
 def test_rows_of_an_async_comprehension(folder: Path) -> None:

@@ -7,7 +7,7 @@ import inspect
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db.models import Manager, QuerySet
 
@@ -70,9 +70,26 @@ async def test_other_forms_raise_too() -> None:
         lambda: User.objects.get(pk=1),
         lambda: user.save(),
         lambda: permission.content_type,
+        lambda: str(permission.content_type),
+        lambda: bool(permission.content_type),
+        lambda: permission.content_type == user,
+        lambda: Permission.objects.acreate(content_type=permission.content_type),
     ):
         with pytest.raises(SynchronousOnlyOperation):
             send()
+
+
+async def test_foreign_keys_of_what_select_related_fetched_are_not_there() -> None:
+    through = Group.permissions.through
+    group = await Group.objects.acreate(name="someone")
+    permission = await Permission.objects.afirst()
+    await through.objects.acreate(group=group, permission=permission)
+    row = await through.objects.select_related("permission").aget(group=group)
+    with pytest.raises(SynchronousOnlyOperation):
+        _ = row.permission.content_type
+    row = await through.objects.select_related("permission__content_type").aget(group=group)
+    assert row.permission.content_type
+    await group.adelete()
 
 
 async def test_rows_that_async_for_fetched_are_there() -> None:

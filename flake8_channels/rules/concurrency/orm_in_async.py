@@ -24,7 +24,8 @@ class OrmInAsync(Rule):
     send a query (`get()`, `create()`, `count()`, `first()` and so on), `get_object_or_404()` and
     `get_list_or_404()`, querysets in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index
     and so on, `save()`, `delete()` and `refresh_from_db()` of an object that the function has made
-    or fetched, and foreign keys of an object that it has fetched without them.
+    or fetched, and foreign keys of an object that it has fetched without them: `message.author`,
+    and `message.room.owner` where `select_related()` names only the room.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a

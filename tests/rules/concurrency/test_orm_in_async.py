@@ -300,6 +300,34 @@ REPORTED: dict[str, tuple[str, ...]] = {
         sends("message.author", "fetch it along with `select_related('author')`"),
         sends("each.author", "fetch it along with `select_related('author')`"),
     ),
+    **{
+        f"""
+    message = await Message.objects.aget(pk=1)
+    {line}
+    {" " * line.index("message.author")}^
+    """: (sends("message.author", "fetch it along with `select_related('author')`"),)
+        for line in (
+            "await self.send(str(message.author))",
+            "await self.send(f'by {message.author}')",
+            "mine = message.author == self.scope['user']",
+            "if message.author: await self.send(message.author.username)",
+            "author = message.author",
+            "await Message.objects.acreate(room_id=1, author=message.author)",
+            "await sync_to_async(print)(message.author)",
+            "return message.author",
+        )
+    },
+    """
+    message = await Message.objects.select_related("room").aget(pk=1)
+    await self.send(message.room.owner.username)
+                    ^
+    await self.send(message.room.owner.email)
+    """: (sends("message.room.owner", "fetch it along with `select_related('room__owner')`"),),
+    """
+    message = await Message.objects.select_related("room").aget(pk=1)
+    await self.send(message.author.username)
+                    ^
+    """: (sends("message.author", "fetch it along with `select_related('author')`"),),
 }
 
 #: Lines of receive() that are right, or that cannot be judged.
@@ -436,6 +464,22 @@ QUIET = {
         await self.send(nine.author.username)
     async for ten in Message.objects.select_related().filter(room=1):
         await self.send(ten.author.username)
+    """,
+    "foreign keys behind others that may be there": """
+    one = await Message.objects.select_related("room__owner").aget(pk=1)
+    await self.send(one.room.owner.username)
+    two = await Message.objects.select_related("room").aget(pk=1)
+    await sync_to_async(two.room.full_clean)()
+    await self.send(two.room.owner.username)
+    three = await Message.objects.select_related("room").aget(pk=1)
+    await sync_to_async(self.load)(three.room)
+    await self.send(three.room.owner.username)
+    four = await Message.objects.aget(pk=1)
+    if "author" in four._state.fields_cache:
+        await self.send(str(four.author))
+    five = await Message.objects.aget(pk=1)
+    await self.send(str(five.author_id) + five.text)
+    six = await sync_to_async(lambda: str(five.author))()
     """,
     "other objects": """
     class Registry:
