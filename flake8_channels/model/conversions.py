@@ -233,6 +233,27 @@ def converted_by(module: Module, function: ast.expr) -> Answer:
     return Answer.YES if found.to_async else Answer.NO
 
 
+def run_in_thread(module: Module, call: ast.Call) -> FunctionDefinition | Value | None:
+    """What a call that is awaited runs in a thread: a plain function, or what else it is given."""
+    conversion = conversion_behind(module, call.func)
+    if conversion is not None:
+        if not conversion.to_async:
+            return None
+        given, module = conversion.wrapped, conversion.module
+    elif is_named(module, call.func, "asyncio.to_thread") is Answer.YES and call.args:
+        given = call.args[0]
+    else:
+        function = function_named(module, call.func)
+        is_decorated = function is not None and (
+            set(function.decorations) - {"unchanged"} == {"to_async"}
+        )
+        return function if is_decorated else None
+    function = function_named(module, given)
+    if function is None:
+        return Value(module, given)
+    return function if set(function.decorations) <= {"unchanged"} else None
+
+
 def told_function(node: ast.expr) -> str:
     """What is called; where a call makes it, that shows what it is given first."""
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], _NAMED):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
-from flake8_channels.model.conversions import conversion_behind
+from flake8_channels.model.conversions import conversion_behind, run_in_thread
 from flake8_channels.model.definitions import External, definition, is_named, member_of_module
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
@@ -206,6 +206,8 @@ def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instan
         return None
     if is_awaited:
         query = awaited_query(module, call)
+        if query is None and methods is GIVES_ONE:
+            return _from_thread(module, call)
     elif methods is GIVES_ONE and (model := _model(module, call.func)) is not None:
         return model
     else:
@@ -215,6 +217,48 @@ def _made_by(module: Module, value: ast.expr, methods: frozenset[str]) -> Instan
     if not _gives_objects(query):
         return None
     return Instance(query.model, query.is_certain, query, frozenset(_passed(call)))
+
+
+def _from_thread(module: Module, call: ast.Call) -> Instance | None:
+    """The object that a call gives whose function, or lambda, a thread runs."""
+    run = run_in_thread(module, call)
+    if isinstance(run, FunctionDefinition):
+        return _returned_by(run)
+    if run is None or not isinstance(run.node, ast.Lambda):
+        return None
+    return _made_by(run.module, run.node.body, GIVES_ONE)
+
+
+def _returned_by(function: FunctionDefinition) -> Instance | None:
+    """The object that a plain function gives, if it gives one; None beside it says nothing."""
+    if isinstance(function.node, ast.AsyncFunctionDef) or function.is_generator:
+        return None
+    given = [
+        each
+        for each in function.returns
+        if not (isinstance(each, ast.Constant) and each.value is None)
+    ]
+    if len(given) != 1:
+        return None
+    if not isinstance(given[0], ast.Name):
+        return _made_by(function.module, given[0], GIVES_ONE)
+    found = instance_of(function.module, given[0])
+    if found is None or _is_read_once(function, given[0].id):
+        return found
+    # What else the function does with it may fetch more.
+    return replace(found, fetched=None)
+
+
+def _is_read_once(function: FunctionDefinition, name: str) -> bool:
+    syntax = function.module.syntax
+    reads = [
+        node
+        for node in syntax.nodes(ast.Name)
+        if node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and any(each is function.node for each in syntax.ancestors(node))
+    ]
+    return len(reads) == 1
 
 
 def _passed(call: ast.Call) -> Iterator[str]:
@@ -243,7 +287,9 @@ def awaited_query(module: Module, call: ast.Call) -> Query | None:
     """The query that a coroutine sends: `Room.objects.aget()`, or `get` that runs in a thread."""
     conversion = conversion_behind(module, call.func)
     if conversion is not None:
-        return method_of_query(module, conversion.wrapped) if conversion.to_async else None
+        if not conversion.to_async:
+            return None
+        return method_of_query(conversion.module, conversion.wrapped)
     function = call.func
     if not isinstance(function, ast.Attribute) or not function.attr.startswith("a"):
         return None

@@ -6,16 +6,15 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
-from flake8_channels.model.calls import function_named
-from flake8_channels.model.conversions import conversion_behind
-from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.conversions import run_in_thread
+from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.evaluations import (
     evaluations,
     is_read_once,
     may_be_fetched,
     sends_query,
 )
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
 from flake8_channels.model.queries import ROWS, method_of_query, query_of
@@ -25,7 +24,6 @@ from flake8_channels.model.usage import allows_queries_in_loop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
@@ -120,30 +118,17 @@ _NOTHING: _Given = ((), None)
 
 
 def _given_querysets(module: Module, call: ast.Call) -> _Given:
-    """What a call gives whose function a thread runs."""
-    conversion = conversion_behind(module, call.func)
-    if conversion is not None:
-        return _given_by(module, conversion.wrapped) if conversion.to_async else _NOTHING
-    if is_named(module, call.func, "asyncio.to_thread") is Answer.YES and call.args:
-        return _given_by(module, call.args[0])
-    function = function_named(module, call.func)
-    if function is None or set(function.decorations) - {"unchanged"} != {"to_async"}:
+    """What a call gives whose function, lambda or method of a manager a thread runs."""
+    run = run_in_thread(module, call)
+    if isinstance(run, FunctionDefinition):
+        return _returned_querysets(run), run
+    if run is None:
         return _NOTHING
-    return _returned_querysets(function), function
-
-
-def _given_by(module: Module, node: ast.expr) -> _Given:
-    """What a plain function, a lambda or a method of a manager gives."""
-    if isinstance(node, ast.Lambda):
-        query = query_of(module, node.body)
-        return ((query,) if query is not None else ()), None
-    query = method_of_query(module, node)
-    if query is not None:
-        return (query,), None
-    function = function_named(module, node)
-    if function is None or not set(function.decorations) <= {"unchanged"}:
-        return _NOTHING
-    return _returned_querysets(function), function
+    if isinstance(run.node, ast.Lambda):
+        query = query_of(run.module, run.node.body)
+    else:
+        query = method_of_query(run.module, run.node)
+    return ((query,) if query is not None else ()), None
 
 
 def _returned_querysets(function: FunctionDefinition) -> tuple[Query, ...]:

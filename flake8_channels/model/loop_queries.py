@@ -54,8 +54,9 @@ _NOT_CONTAINS = frozenset(
 _IN_THREAD = "make a list of it in a function with database_sync_to_async"
 #: They fetch at once. The oldest Django of Channels 4 does not have their twins with an `a`.
 _SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
-#: A file without any of these words sends no query that can be told.
-QUERY_WORDS = MANAGERS | INSTANCE_METHODS | _SHORTCUTS
+#: A file without any of these words sends no query that can be told; a foreign key may be read of
+#: what another file's function gives, and that is awaited.
+QUERY_WORDS = MANAGERS | INSTANCE_METHODS | _SHORTCUTS | {"await"}
 #: The first Channels whose oldest Django has the methods with an `a`.
 _ASYNC_METHODS_SINCE = 4
 

@@ -104,6 +104,52 @@ def test_a_name_of_the_module_is_nobodys(folder: Path) -> None:
     assert [instance_of(module, name) for name in names] == [None, None]
 
 
+#: Def of a helper in a thread, and how it is called -> what `it` misses; None for no object.
+HELPERS: dict[tuple[str, str], set[str] | None] = {
+    ("def load(pk): return Room.objects.get(pk=pk)", "load(1)"): {"owner", "twin"},
+    ("def load(pk): return Room.objects.select_related('twin').get()", "load(1)"): {"owner"},
+    ("def load(pk): return Room.objects.filter(pk=pk).first()", "load(1)"): {"owner", "twin"},
+    ("def load(pk):\n    it = Room.objects.get()\n    return it", "load(1)"): {"owner", "twin"},
+    ("def load(pk):\n    it = Room.objects.get()\n    it.owner\n    return it", "load(1)"): set(),
+    ("def load(pk):\n    it = Room()\n    it.save()\n    return it", "load(1)"): set(),
+    ("def load(pk):\n    if pk: return Room.objects.get()\n    return None", "load(1)"): {
+        *("owner", "twin"),
+    },
+    ("def load(pk):\n    if pk: return Room.objects.get()\n    return Hall()", "load(1)"): None,
+    ("def load(pk): return Room.objects.count()", "load(1)"): None,
+    ("def load(pk): return Room.objects.get_or_create()", "load(1)"): None,
+    ("def load(pk): return pk", "load(1)"): None,
+    ("def load(pk): return Room.objects.get()", "load"): None,
+    ("def load(pk):\n    yield\n    return Room.objects.get()", "load(1)"): None,
+    ("", "database_sync_to_async(lambda: Room.objects.get())()"): {"owner", "twin"},
+    ("", "database_sync_to_async(plain)(1)"): {"owner", "twin"},
+    ("", "asyncio.to_thread(plain, 1)"): {"owner", "twin"},
+    ("", "async_to_sync(plain)(1)"): None,
+    ("", "plain(1)"): None,
+    ("", "other(1)"): None,
+}
+PLAIN = """
+import asyncio
+from asgiref.sync import async_to_sync
+
+def plain(pk): return Room.objects.get()
+"""
+
+
+@pytest.mark.parametrize(("shape", "expected"), HELPERS.items())
+def test_what_a_thread_gives(
+    folder: Path, shape: tuple[str, str], expected: set[str] | None
+) -> None:
+    helper, call = shape
+    decorated = f"@database_sync_to_async\n{helper}\n" if helper else ""
+    source = SOURCE.replace("async def f", f"{PLAIN}{decorated}async def f")
+    module = load(folder, f"{source}    it = await {call}\n    it.name")
+    names = [node for node in module.syntax.nodes(ast.Name) if node.id == "it"]
+    instance = instance_of(module, max(names, key=lambda node: node.lineno))
+    missing = {name for name in ("owner", "twin") if instance and instance.misses(name)}
+    assert (missing if instance is not None else None) == expected
+
+
 #: Code -> the attributes whose reading sends a query.
 MISSING = {
     "it = Room.objects.get()": {"owner", "sibling", "twin"},

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 
 import pytest
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import SynchronousOnlyOperation
@@ -90,6 +91,13 @@ async def test_foreign_keys_of_what_select_related_fetched_are_not_there() -> No
     row = await through.objects.select_related("permission__content_type").aget(group=group)
     assert row.permission.content_type
     await group.adelete()
+
+
+async def test_objects_from_a_thread_are_no_different() -> None:
+    permission = await database_sync_to_async(lambda: Permission.objects.first())()
+    for send in (lambda: permission.content_type, lambda: permission.save()):
+        with pytest.raises(SynchronousOnlyOperation):
+            send()
 
 
 async def test_rows_that_async_for_fetched_are_there() -> None:

@@ -25,7 +25,8 @@ class OrmInAsync(Rule):
     `get_list_or_404()`, querysets in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index
     and so on, `save()`, `delete()` and `refresh_from_db()` of an object that the function has made
     or fetched, and foreign keys of an object that it has fetched without them: `message.author`,
-    and `message.room.owner` where `select_related()` names only the room.
+    and `message.room.owner` where `select_related()` names only the room. An object that a function
+    with `database_sync_to_async` returns counts as fetched where that is awaited.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a

@@ -493,6 +493,29 @@ QUIET = {
 
 #: Modules.
 MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "an object from a thread": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                message = await self.load(1)
+                await self.send(message.author.username)
+                                ^
+                room = await database_sync_to_async(self.find)()
+                room.save()
+                ^
+
+            @database_sync_to_async
+            def load(self, pk):
+                return Message.objects.get(pk=pk)
+
+            def find(self):
+                return Room.objects.first()
+        """,
+        (
+            sends("message.author", "fetch it along with `select_related('author')`"),
+            write("room.save()", "await room.asave()"),
+        ),
+    ),
     "a middleware": (
         """
         class TokenAuth:
@@ -704,6 +727,23 @@ MORE_QUIET = {
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
                 await self.send(counted(len(text_data)))
+    "objects from threads that may have fetched more": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                message = await self.load(1)
+                await self.send(message.author.username)
+                message = await self.find(1)
+                await self.send(message.author.username)
+
+            @database_sync_to_async
+            def load(self, pk):
+                message = Message.objects.get(pk=pk)
+                print(message.author)
+                return message
+
+            @database_sync_to_async
+            def find(self, pk):
+                return Message.objects.select_related("author").get(pk=pk)
         """,
     "methods in threads": """
         class RoomConsumer(AsyncWebsocketConsumer):
@@ -857,12 +897,68 @@ class Base(models.Model):
 
 
 class Room(Base):
-    pass
+    owner = models.ForeignKey("auth.User", on_delete=models.CASCADE)
 """
 MARKED = CONSUMER.rstrip() + "\n        ^\n"
 GET = write("Room.objects.get(...)", "await Room.objects.aget(...)")
 
+SERVICES = """
+from channels.db import database_sync_to_async
+
+from .models import Room
+
+
+@database_sync_to_async
+def load_room(pk):
+    return Room.objects.get(pk=pk)
+
+
+first_room = database_sync_to_async(Room.objects.first)
+"""
+
 PROJECTS: dict[str, tuple[Files, tuple[str, ...]]] = {
+    "an object from a thread of another file": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/models.py": MODELS,
+            "rooms/services.py": SERVICES,
+            "rooms/consumers.py": """
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+                from .services import load_room
+
+
+                class RoomConsumer(AsyncWebsocketConsumer):
+                    async def receive(self, text_data):
+                        room = await load_room(text_data)
+                        await self.send(room.owner.username)
+                                        ^
+                """,
+        },
+        (sends("room.owner", "fetch it along with `select_related('owner')`"),),
+    ),
+    "an object from a conversion of another file": (
+        {
+            "rooms/__init__.py": "",
+            "rooms/models.py": MODELS,
+            "rooms/services.py": SERVICES,
+            "rooms/consumers.py": """
+                from channels.db import database_sync_to_async
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+                from .services import first_room
+
+
+                class RoomConsumer(AsyncWebsocketConsumer):
+                    async def receive(self, text_data):
+                        await database_sync_to_async(print)(text_data)
+                        room = await first_room()
+                        room.save()
+                        ^
+                """,
+        },
+        (write("room.save()", "await room.asave()"),),
+    ),
     "models of the project": (
         {"rooms/__init__.py": "", "rooms/models.py": MODELS, "rooms/consumers.py": MARKED},
         (GET,),
