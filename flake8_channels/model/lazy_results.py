@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.conversions import run_in_thread
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.evaluations import (
+    Evaluation,
     evaluations,
     is_read_once,
     may_be_fetched,
@@ -17,8 +18,16 @@ from flake8_channels.model.evaluations import (
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.loop_queries import ERROR, told_briefly
-from flake8_channels.model.queries import ROWS, method_of_query, query_of
+from flake8_channels.model.queries import (
+    LAZY,
+    ROWS,
+    SENDS,
+    is_overridden,
+    method_of_query,
+    query_of,
+)
 from flake8_channels.model.served import function_running, served_in_loop
+from flake8_channels.model.syntax import last_name
 from flake8_channels.model.usage import allows_queries_in_loop
 
 if TYPE_CHECKING:
@@ -42,6 +51,8 @@ class LazyResult:
     function: FunctionDefinition | None
     #: Whether it has a queryset's methods; raw SQL and iterator() give something else.
     is_queryset: bool
+    #: The method of the queryset that sends the query; None where its rows are taken.
+    method: str | None = None
 
     @property
     def written(self) -> str:
@@ -58,7 +69,7 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
         return
     seen: set[ast.AST] = set()
     names = _names_of(used, parents)
-    for each in evaluations(module):
+    for each, method in _places(module):
         if isinstance(each.taken, ast.Name) and each.taken.id not in names:
             continue
         call = _awaited_call(module, each.taken)
@@ -74,12 +85,33 @@ def lazy_results(module: Module) -> Iterator[LazyResult]:
         given, function = _given_querysets(module, call)
         if not given or not all(sends_query(query, each.how) for query in given):
             continue
+        if method is not None and any(is_overridden(query.model, method) for query in given):
+            continue
         if is_expected(module.syntax, each.taken, ERROR):
             continue
         if not allows_queries_in_loop(module):
             seen.add(call)
             is_queryset = not any(ROWS & set(query.methods) for query in given)
-            yield LazyResult(call, served, each.taken, each.how, function, is_queryset)
+            yield LazyResult(call, served, each.taken, each.how, function, is_queryset, method)
+
+
+def _places(module: Module) -> Iterator[tuple[Evaluation, str | None]]:
+    """Where rows are taken, and where methods such as `rooms.count()` send a query."""
+    for each in evaluations(module):
+        yield each, None
+    for call in module.syntax.calls(SENDS):
+        if isinstance(module.syntax.parents[call], ast.Await):
+            continue  # A library like Django's, whose methods are coroutines.
+        held = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+        while (
+            isinstance(held, ast.Call)
+            and isinstance(held.func, ast.Attribute)
+            and held.func.attr in LAZY
+        ):
+            held = held.func.value
+        if isinstance(held, (ast.Await, ast.Name)):
+            method = last_name(call.func)
+            yield Evaluation(held, f"{method}()"), method
 
 
 def _served(module: Module, node: ast.expr) -> Served | None:
@@ -136,9 +168,25 @@ def _returned_querysets(function: FunctionDefinition) -> tuple[Query, ...]:
         return ()
     found = []
     for value in function.returns:
+        if _is_empty(function.module, value):
+            continue
         query = query_of(function.module, value)
         is_untouched = not isinstance(value, ast.Name) or is_read_once(function.module, value)
         if query is None or not is_untouched:
             return ()
         found.append(query)
     return tuple(found)
+
+
+def _is_empty(module: Module, value: ast.expr) -> bool:
+    """Whether a value has no rows: None, `[]`, `Room.objects.none()`."""
+    if isinstance(value, ast.Call):
+        method = value.func
+        return (
+            isinstance(method, ast.Attribute)
+            and method.attr == "none"
+            and query_of(module, method.value) is not None
+        )
+    if isinstance(value, (ast.List, ast.Tuple)):
+        return not value.elts
+    return isinstance(value, ast.Constant) and value.value is None

@@ -23,6 +23,10 @@ from django.db import models
 from somewhere import stranger
 
 class Room(models.Model): ...
+class HallSet(models.QuerySet):
+    def count(self): return 5
+class Hall(models.Model):
+    objects = HallSet.as_manager()
 
 def plain(): return Room.objects.all()
 def named():
@@ -45,6 +49,18 @@ def rows(): return list(Room.objects.all())
 def perhaps(a):
     if a: return []
     return Room.objects.all()
+def perhaps_none(a):
+    try:
+        if a: return None
+        if a > 1: return Room.objects.none()
+        return Room.objects.all()
+    except ValueError:
+        return ()
+def perhaps_listed(a):
+    if a: return list(Room.objects.all())
+    return Room.objects.all()
+def never(): return Room.objects.none()
+def halls(): return Hall.objects.filter(a=1)
 def nothing(): Room.objects.all()
 def one_by_one(): yield from Room.objects.all()
 async def coroutine(): return Room.objects.all()
@@ -71,7 +87,21 @@ STATEMENTS: dict[str, tuple[str, str | None] | None] = {
     "list(await asyncio.to_thread(fetched_in_between, 1))": None,
     "list(await asyncio.to_thread(fetched))": None,
     "list(await asyncio.to_thread(rows))": None,
-    "list(await asyncio.to_thread(perhaps, 1))": None,
+    "list(await asyncio.to_thread(perhaps, 1))": ("list()", "perhaps"),
+    "list(await asyncio.to_thread(perhaps_none, 1))": ("list()", "perhaps_none"),
+    "list(await asyncio.to_thread(perhaps_listed, 1))": None,
+    "list(await asyncio.to_thread(never))": None,
+    "(await decorated()).count()": ("count()", "decorated"),
+    "rooms = await decorated(); rooms.exists()": ("exists()", "decorated"),
+    "rooms = await decorated(); rooms.filter(a=1).order_by('a').first()": ("first()", "decorated"),
+    "rooms = await decorated(); await rooms.count()": None,
+    "rooms = await decorated(); await rooms.acount()": None,
+    "rooms = await decorated(); rooms.strange().count()": None,
+    "rooms = await decorated(); lambda: rooms.count()": None,
+    "rooms = await decorated(); await sync_to_async(rooms.count)()": None,
+    "(await asyncio.to_thread(rows)).count(1)": None,
+    "(await asyncio.to_thread(halls)).count()": None,
+    "(await asyncio.to_thread(halls)).exists()": ("exists()", "halls"),
     "list(await asyncio.to_thread(nothing))": None,
     "list(await asyncio.to_thread(one_by_one))": None,
     "list(await asyncio.to_thread(coroutine))": None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import User
 from django.core.exceptions import SynchronousOnlyOperation
 
 from flake8_channels.page import Page
@@ -30,6 +31,21 @@ async def test_example_ends_the_connection(code: str) -> None:
         assert await client.closed() == 1011
         with pytest.raises(SynchronousOnlyOperation, match=REFUSED):
             raise client.exception or AssertionError
+
+
+@pytest.mark.parametrize("method", ["count()", "exists()", "first()", "order_by('pk').last()"])
+async def test_methods_that_send_the_query_fail_too(method: str) -> None:
+    names = "[user.username for user in await self.staff()]"
+    code = PAGE.example.replace(names, f"(await self.staff()).{method}")
+    async with Client(application_in(code)) as client:
+        assert await client.handshake() == "accepted"
+        await client.send_json("hello")
+        assert await client.closed() == 1011
+        assert isinstance(client.exception, SynchronousOnlyOperation)
+
+
+async def test_what_is_empty_sends_no_query() -> None:
+    assert list(User.objects.none()) == []
 
 
 async def test_in_connect_it_fails_the_handshake() -> None:

@@ -32,7 +32,8 @@ class LazyQuerysetFromThread(Rule):
     Looks in async consumers and middleware for what gives a queryset from a thread: a function
     with `@database_sync_to_async` or `@sync_to_async` that returns `Room.objects.filter(...)`, and
     `database_sync_to_async(Room.objects.all)()`. It reports the call if the same function then
-    takes the rows: in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index and so on.
+    takes the rows: in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index and so on, or
+    calls a method that sends the query, such as `count()`, `exists()` and `first()`.
 
     A queryset that goes to `async for` or to another function is left alone, and so is one whose
     rows the thread may have fetched.
@@ -130,6 +131,10 @@ class LazyQuerysetFromThread(Rule):
 
 
 def _instead(module: CheckedModule, result: LazyResult) -> str:
+    if result.method is not None:
+        if module.channels_version >= _ASYNC_METHODS_SINCE:
+            return f"await a{result.method}() of the queryset itself"
+        return f"call {result.method}() in a function with database_sync_to_async"
     if result.function is not None:
         return f"return `list(...)` of it from {result.function.name}()"
     has_async_methods = module.channels_version >= _ASYNC_METHODS_SINCE and result.is_queryset

@@ -91,6 +91,16 @@ LINE = (IMPORTS + BEGINNING).count("\n") + 1
 
 REPORTED: dict[str, tuple[str, ...]] = {
     """\
+        users = await self.users()
+                      ^
+        if users.exists():
+            await self.send(str(users.count()))
+    """: (lazy("self.users()", "exists()", LINE + 1, EXISTS),),
+    """\
+        user = (await self.users()).first()
+                      ^
+    """: (lazy("self.users()", "first()", LINE, "await afirst() of the queryset itself"),),
+    """\
         users = await database_sync_to_async(User.objects.all)()
                       ^
         await self.send(str(len(users)))
@@ -298,3 +308,14 @@ def test_rows_that_the_thread_fetches_by_a_test_or_by_another_name(folder: Path)
                 self.found = [*await self.tested(), *await self.kept()]
         """
     assert_quiet(folder, CODE, behind(IMPORTS, source))
+
+
+def test_before_channels_4_methods_are_called_in_a_thread(folder: Path) -> None:
+    lines = """\
+        users = (await self.users()).count()
+                       ^
+    """
+    instead = "call count() in a function with database_sync_to_async"
+    text = lazy("self.users()", "count()", LINE, instead)
+    source = IMPORTS + BEGINNING + lines
+    assert_reported(folder, CODE, source, text, settings=Settings(channels_version=3))
