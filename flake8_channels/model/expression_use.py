@@ -6,8 +6,10 @@ import ast
 import enum
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.definitions import External, definition
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.definitions import External, definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
+from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.once import once
 from flake8_channels.model.receivers import called_method
@@ -51,6 +53,7 @@ _READERS = frozenset(
 #: Of these, what only asks each value of a list whether it is true.
 _TRUTHS = frozenset({"all", "any"})
 _DUMPS = frozenset({"dumps"})
+_ON_COMMIT = frozenset({"on_commit"})
 #: Arguments that are sent or encoded, and options of json.dumps() that encode no more than that.
 _SENT = ("bytes_data", "content", "obj", "text_data")
 _JSON_OPTIONS = ("ensure_ascii", "indent", "obj", "separators", "sort_keys")
@@ -117,7 +120,11 @@ def _is_asked_in(syntax: Syntax, holder: ast.AST, child: ast.AST) -> bool:
 def use_in(module: Module, node: ast.expr) -> Use:
     """What becomes of the value; what is sent to the client is used, for no coroutine can be."""
     use = use_of(module.syntax, node)
-    return Use.TAKEN if use is Use.KEPT and _is_sent(module, node) else use
+    if use is not Use.KEPT:
+        return use
+    if _is_dropped_by_django(module, node):
+        return Use.DISCARDED
+    return Use.TAKEN if _is_sent(module, node) or _names_channel(module, node) else use
 
 
 @once
@@ -134,9 +141,39 @@ def unawaited_calls_in(module: Module) -> tuple[tuple[ast.Call, Use], ...]:
 def fails_at_once(module: Module, node: ast.expr) -> bool:
     """Whether a coroutine in this place raises: it has no such attribute, no items, no text."""
     parent = module.syntax.parents[node]
-    return _is_sent(module, node) or (
-        isinstance(parent, (ast.Attribute, ast.For, ast.Subscript))
-        and _takes(module.syntax, parent, node)
+    return (
+        _is_sent(module, node)
+        or _names_channel(module, node)
+        or (
+            isinstance(parent, (ast.Attribute, ast.For, ast.Subscript))
+            and _takes(module.syntax, parent, node)
+        )
+    )
+
+
+def _is_dropped_by_django(module: Module, node: ast.expr) -> bool:
+    """Whether a value is what `transaction.on_commit(lambda: ...)` calls for, and then drops."""
+    function = module.syntax.parents[node]
+    call = module.syntax.parents[function]
+    return (
+        isinstance(function, ast.Lambda)
+        and function.body is node
+        and isinstance(call, ast.Call)
+        and function in call.args
+        and last_name(call.func) in module.syntax.aliases(_ON_COMMIT)
+        and is_named(module, call.func, "django.db.transaction.on_commit") is Answer.YES
+    )
+
+
+def _names_channel(module: Module, node: ast.expr) -> bool:
+    """Whether a value is the channel or the group that a method of the channel layer is given."""
+    call = module.syntax.parents[node]
+    return (
+        isinstance(call, ast.Call)
+        and node in call.args
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in LAYER_METHODS
+        and is_channel_layer(module, call.func.value)
     )
 
 

@@ -222,7 +222,7 @@ def _layer_method(module: Module, function: ast.expr) -> str | None:
         function = found.node
     if (
         isinstance(function, ast.Attribute)
-        and function.attr in LAYER_METHODS
+        and function.attr in LAYER_METHODS - module.syntax.stored_attributes
         and is_channel_layer(module, function.value)
     ):
         return function.attr

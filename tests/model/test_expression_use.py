@@ -148,6 +148,10 @@ SENT = {
     "await self.send_json({'a': await it()})": False,
     "await self.tell({'a': it()})": False,
     "await a.send_json({'a': it()})": False,
+    "await self.channel_layer.group_add('a', it())": True,
+    "await self.channel_layer.send(it(), {})": True,
+    "await self.channel_layer.send('a', {'b': it()})": False,
+    "await a.group_add('a', it())": False,
 }
 
 
@@ -167,6 +171,30 @@ class Room(AsyncJsonWebsocketConsumer):
 def test_what_is_sent(folder: Path, statement: str) -> None:
     module = load(folder, ROOM.format(statement))
     assert (use_in(module, last(module, "it()")) is Use.TAKEN) is SENT[statement]
+
+
+#: Expression -> what becomes of `it()`.
+CALLED_BY_DJANGO = {
+    "transaction.on_commit(lambda: it())": Use.DISCARDED,
+    "on_commit(lambda: it(), using='a')": Use.DISCARDED,
+    "after(lambda: it())": Use.DISCARDED,
+    "transaction.on_commit(lambda: f(it()))": Use.KEPT,
+    "transaction.on_commit(lambda a=it(): a)": Use.KEPT,
+    "transaction.on_commit(it())": Use.KEPT,
+    "transaction.on_rollback(lambda: it())": Use.KEPT,
+    "other.on_commit(lambda: it())": Use.KEPT,
+}
+DJANGO = """
+from django.db import transaction
+from django.db.transaction import on_commit, on_commit as after
+from somewhere import other
+"""
+
+
+@pytest.mark.parametrize("expression", CALLED_BY_DJANGO)
+def test_what_django_calls_for(folder: Path, expression: str) -> None:
+    module = load(folder, DJANGO + expression)
+    assert use_in(module, last(module, "it()")) is CALLED_BY_DJANGO[expression]
 
 
 @pytest.mark.parametrize("method", ["send_json", "encode_json"])

@@ -175,6 +175,120 @@ EXPRESSIONS = {
         "self.it()",
         False,
     ),
+    "a parameter, or it": ("def f(a=None):\n    it = a or get_channel_layer()\n    it", "it", True),
+    "a keyword, or it": (
+        "def f(*, a=None):\n    it = a or get_channel_layer()\n    it",
+        "it",
+        True,
+    ),
+    "a parameter that must be given, or it": (
+        "def f(a):\n    it = a or get_channel_layer()\n    it",
+        "it",
+        False,
+    ),
+    "a parameter of another class, or it": (
+        "def f(a: Other = None):\n    it = a or get_channel_layer()\n    it",
+        "it",
+        False,
+    ),
+    "a parameter with a default of its own, or it": (
+        "def f(a=other()):\n    it = a or get_channel_layer()\n    it",
+        "it",
+        False,
+    ),
+    "it, if there is more": ("it = other() and get_channel_layer()", "it", False),
+    "it, or another": ("it = get_channel_layer() or other()", "it", False),
+    "it in place of a parameter that is missing": (
+        "def f(it=None):\n    if it is None:\n        it = get_channel_layer()\n    it",
+        "it",
+        True,
+    ),
+    "it, by a condition": (
+        "def f(a=None):\n    it = get_channel_layer() if a is None else a\n    it",
+        "it",
+        True,
+    ),
+    "a parameter that may be missing": ("def f(it=None):\n    it", "it", False),
+    "a variable of the module that is set later": (
+        (
+            "a = None\ndef f():\n    global a\n    if a is None:\n        a = get_channel_layer()\n"
+            "    return a"
+        ),
+        "f()",
+        True,
+    ),
+    "a variable of the module that somebody else sets": (
+        (
+            "a = None\ndef f():\n    global a\n    if a is None:\n        a = get_channel_layer()\n"
+            "    return a\ndef g():\n    global a\n    a = other()"
+        ),
+        "f()",
+        False,
+    ),
+    **{
+        f"a function that keeps it: {decorator}": (
+            f"import functools\n@{decorator}\ndef f():\n    return get_channel_layer()",
+            "f()",
+            True,
+        )
+        for decorator in ("functools.cache", "functools.lru_cache", "functools.lru_cache(None)")
+    },
+    "a tuple": ("it, a = get_channel_layer(), 1", "it", True),
+    "a tuple with another": ("it, a = other(), get_channel_layer()", "it", False),
+    "a tuple that is longer": ("*a, it = get_channel_layer(), get_channel_layer()", "it", False),
+    "a tuple from elsewhere": ("it, a = other()", "it", False),
+    "a loop over tuples": ("for it, a in ((get_channel_layer(), 1),):\n    it", "it", False),
+    "a field of a dataclass": (
+        (
+            "from dataclasses import dataclass, field\n@dataclass\nclass A:\n"
+            "    it: object = field(default_factory=get_channel_layer)\n"
+            "    def f(self):\n        self.it"
+        ),
+        "self.it",
+        True,
+    ),
+    "a field that another function makes": (
+        (
+            "from dataclasses import dataclass, field\n@dataclass\nclass A:\n"
+            "    it: object = field(default_factory=other)\n"
+            "    def f(self):\n        self.it"
+        ),
+        "self.it",
+        False,
+    ),
+    "an attribute of the class, in a class method": (
+        (
+            "class A:\n    it = get_channel_layer()\n"
+            "    @classmethod\n    def f(cls):\n        cls.it"
+        ),
+        "cls.it",
+        True,
+    ),
+    "an attribute of another class, in a class method": (
+        (
+            "class A:\n    it = get_channel_layer()\n"
+            "    @classmethod\n    def f(cls, a):\n        a.it"
+        ),
+        "a.it",
+        False,
+    ),
+    "an attribute of whatever a static method is given": (
+        (
+            "class A:\n    it = get_channel_layer()\n"
+            "    @staticmethod\n    def f(cls):\n        cls.it"
+        ),
+        "cls.it",
+        False,
+    ),
+    "an attribute that is given, or fetched": (
+        (
+            "class A:\n    def __init__(self, a=None):\n"
+            "        self.it = a or get_channel_layer()\n"
+            "    def f(self):\n        self.it"
+        ),
+        "self.it",
+        True,
+    ),
     "an attribute of itself": (
         "class A:\n    def f(self):\n        self.it = self.it\n        self.it",
         "self.it",

@@ -41,6 +41,10 @@ def announce():
     {}("lobby", {{"type": "chat.message", "content": "hello"}})
 """
 
+AFTER_COMMIT = SYNC_FUNCTION.replace(
+    "    {}(", "    from django.db import transaction\n    transaction.on_commit(lambda: {}("
+).replace("}})", "}}))")
+
 
 async def heard_in_the_lobby(code: str) -> object:
     """What a client gets of a message to the group."""
@@ -68,6 +72,31 @@ async def test_example_looks_normal_in_channels_testing() -> None:
 
 async def test_use_instead_joins_the_group() -> None:
     assert await heard_in_the_lobby(PAGE.use_instead) == "hello"
+
+
+async def test_coroutine_is_no_name_of_a_channel() -> None:
+    layer = get_channel_layer()
+    for send in (
+        lambda name: layer.send(name, {"type": "chat.message"}),
+        lambda name: layer.group_add("lobby", name),
+        lambda name: layer.group_send(name, {"type": "chat.message"}),
+    ):
+        name = layer.new_channel()
+        with pytest.raises(TypeError):
+            await send(name)
+        name.close()
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [("channel_layer.group_send", False), ("async_to_sync(channel_layer.group_send)", True)],
+)
+@pytest.mark.filterwarnings("ignore:coroutine .*group_send' was never awaited:RuntimeWarning")
+def test_what_is_called_after_a_commit_is_not_awaited(call: str, sent: bool) -> None:
+    layer = get_channel_layer()
+    layer.groups["lobby"] = {"specific.one!client": 0.0}
+    load(AFTER_COMMIT.format(call)).announce()
+    assert ("specific.one!client" in layer.channels) is sent
 
 
 async def test_sync_consumer_never_joins_the_group_either() -> None:

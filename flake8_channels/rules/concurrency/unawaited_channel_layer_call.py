@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.coroutines import taken_name
 from flake8_channels.model.expression_use import Use
 from flake8_channels.model.layers import LAYER_METHODS
 from flake8_channels.rule import Rule
@@ -20,7 +21,10 @@ class UnawaitedChannelLayerCall(Rule):
 
     Looks for statements that only call `send()`, `group_send()`, `group_add()`,
     `group_discard()` or `new_channel()` of a channel layer, in async code and in sync code. The
-    channel layer is `self.channel_layer` of a consumer, or a name bound to `get_channel_layer()`.
+    channel layer is `self.channel_layer` of a consumer, or what `get_channel_layer()` gives, by
+    whichever name, attribute, property, function or default it is kept. It also reports
+    `transaction.on_commit(lambda: layer.group_send(...))`, and a name that `layer.new_channel()` is
+    bound to without `await` and that is then taken for a channel's name.
 
     ## Why is this bad
 
@@ -92,7 +96,8 @@ class UnawaitedChannelLayerCall(Rule):
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for call in module.layer_calls:
-            if call.use in (Use.DISCARDED, Use.TAKEN):
+            is_kept_in_vain = call.use is Use.KEPT and taken_name(call) is not None
+            if is_kept_in_vain or call.use in (Use.DISCARDED, Use.TAKEN):
                 yield self.report(
                     call.node, call=call.written, effect=call.effect, instead=call.instead
                 )

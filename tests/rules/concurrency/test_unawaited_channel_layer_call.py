@@ -64,6 +64,40 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (in_async("group_add"),),
     ),
+    "after the commit": (
+        """
+        from django.db import transaction
+
+
+        def saved(instance, **kwargs):
+            layer = get_channel_layer()
+            transaction.on_commit(lambda: layer.group_send("room", {"type": "saved"}))
+                                          ^
+        """,
+        (in_sync("layer.group_send"),),
+    ),
+    "a channel's name that is none": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                name = self.channel_layer.new_channel()
+                       ^
+                await self.channel_layer.send(name, {"type": "say"})
+        """,
+        (in_async("self.channel_layer.new_channel").replace("new_channel(...)", "new_channel()"),),
+    ),
+    "a service that may be given one": (
+        """
+        class Notifier:
+            def __init__(self, layer=None):
+                self.layer = layer or get_channel_layer()
+
+            def push(self, text):
+                self.layer.group_send("room", {"type": "say", "text": text})
+                ^
+        """,
+        (in_sync("self.layer.group_send"),),
+    ),
     "the consumer's own": (
         """
         class RoomConsumer(AsyncWebsocketConsumer):
@@ -382,6 +416,18 @@ STATEMENTS = {
 }
 
 QUIET = {
+    "a method that is replaced": """
+        def test_push(mock):
+            layer = get_channel_layer()
+            layer.group_send = mock
+            layer.group_send("room", {"type": "say"})
+        """,
+    "a name that is awaited later": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                name = self.channel_layer.new_channel()
+                await self.channel_layer.send(await name, {"type": "say"})
+        """,
     "names for its methods": """
         async def announce(text, quiet):
             layer = get_channel_layer()
