@@ -290,7 +290,11 @@ def awaited_query(module: Module, call: ast.Call) -> Query | None:
         if not conversion.to_async:
             return None
         return method_of_query(conversion.module, conversion.wrapped)
-    function = call.func
+    return async_query(module, call.func)
+
+
+def async_query(module: Module, function: ast.expr) -> Query | None:
+    """The query that a coroutine method sends: `Room.objects.aget`."""
     if not isinstance(function, ast.Attribute) or not function.attr.startswith("a"):
         return None
     twin = ast.copy_location(ast.Attribute(function.value, function.attr[1:], ast.Load()), function)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.consumers import is_left_to_heirs
-from flake8_channels.model.definitions import definition, is_named
+from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.queries import is_model
+from flake8_channels.model.receivers import receivers
 
 if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
@@ -36,6 +37,9 @@ _BUILTINS = tuple(
         *("sum", "tuple", "zip"),
     )
 )
+_SHORTCUTS = tuple(f"django.shortcuts.{name}" for name in ("get_list_or_404", "get_object_or_404"))
+#: What Django's users have, and what gives no function.
+_OF_USERS = ("delete", "refresh_from_db", "save")
 #: What a manager or a queryset has that gives a class.
 _GIVES_CLASS = ("as_manager", "from_queryset")
 
@@ -50,7 +54,9 @@ def is_data(module: Module, node: ast.expr, depth: int = 0) -> bool:
         return is_data(module, node.value, depth + 1)
     if not isinstance(node, ast.Call):
         return False
-    if _is_query(module, node.func) or is_named(module, node.func, *_BUILTINS) is Answer.YES:
+    if is_named(module, node.func, *_BUILTINS, *_SHORTCUTS) is Answer.YES:
+        return True
+    if _is_query(module, node.func) or _is_of_user(module, node.func):
         return True
     function = function_named(module, node.func)
     return function is not None and _gives_data(function, depth)
@@ -79,3 +85,19 @@ def _is_query(module: Module, function: ast.expr) -> bool:
             return is_model(definition(module, node.value)) is not Answer.NO
         node = node.func if isinstance(node, ast.Call) else node.value
     return False
+
+
+def _is_of_user(module: Module, function: ast.expr) -> bool:
+    """Whether a function is a method of a consumer's user: `self.scope["user"].save`."""
+    if not isinstance(function, ast.Attribute) or function.attr not in _OF_USERS:
+        return False
+    found = definition(module, function.value)
+    item = found.node if isinstance(found, Value) and found.module is module else None
+    return (
+        isinstance(item, ast.Subscript)
+        and isinstance(item.slice, ast.Constant)
+        and item.slice.value == "user"
+        and isinstance(item.value, ast.Attribute)
+        and item.value.attr == "scope"
+        and bool(receivers(module, item.value.value))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import SynchronousOnlyOperation
 
 from flake8_channels.page import Page
@@ -12,24 +13,32 @@ from tests.runtime.harness import Client, application_in
 
 PAGE = Page.of(SyncToAsyncOfCall)
 
+SHORTCUT = PAGE.example.replace("User.objects.count()", "get_object_or_404(User, pk=1)").replace(
+    "import logging", "import logging\nfrom django.shortcuts import get_object_or_404"
+)
+SAVED = PAGE.example.replace("User.objects.count()", 'self.scope["user"].save()')
 AWAITED = PAGE.use_instead.replace("(User.objects.count)()", "(User.objects.count)")
 GIVEN_A_NUMBER = PAGE.example.replace("User.objects.count()", "len(content)")
 GIVEN_A_NUMBER_IN_CONNECT = PAGE.use_instead.replace(
     "await self.accept()", "await database_sync_to_async(len(self.groups))()"
 )
 
+REFUSED = "You cannot call this from an async context"
+
 
 @pytest.mark.parametrize(
     ("code", "error", "says"),
     [
-        (PAGE.example, SynchronousOnlyOperation, "You cannot call this from an async context"),
+        (PAGE.example, SynchronousOnlyOperation, REFUSED),
+        (SHORTCUT, SynchronousOnlyOperation, REFUSED),
+        (SAVED, SynchronousOnlyOperation, REFUSED),
         (AWAITED, TypeError, "can't be (used in 'await' expression|awaited)"),
         (GIVEN_A_NUMBER, TypeError, "sync_to_async can only be applied to sync functions"),
     ],
-    ids=["example", "awaited", "a number"],
+    ids=["example", "a shortcut", "the user", "awaited", "a number"],
 )
 async def test_error_ends_the_connection(code: str, error: type[Exception], says: str) -> None:
-    async with Client(application_in(code)) as client:
+    async with Client(application_in(code), user=User(pk=1)) as client:
         assert await client.handshake() == "accepted"
         await client.send_json([1, 2])
         assert await client.closed() == 1011

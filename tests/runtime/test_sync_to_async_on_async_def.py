@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from typing import TYPE_CHECKING
+
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import AnonymousUser
+from channels.layers import get_channel_layer
+from django.contrib.auth.models import AnonymousUser, User
 
 from flake8_channels.page import Page
 from flake8_channels.rules.concurrency.sync_to_async_on_async_def import SyncToAsyncOnAsyncDef
 from tests.runtime.harness import Client, application_in, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAGE = Page.of(SyncToAsyncOnAsyncDef)
 REFUSED = "sync_to_async can only be applied to sync functions"
@@ -51,3 +58,22 @@ def test_a_generator_is_let_pass() -> None:
         yield 1
 
     assert callable(sync_to_async(rows))
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda: sync_to_async(get_channel_layer().group_send),
+        lambda: sync_to_async(User.objects.all().aget),
+        lambda: sync_to_async(User().asave),
+    ],
+)
+def test_coroutine_methods_are_refused(convert: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match=REFUSED):
+        convert()
+
+
+async def test_a_method_of_a_manager_gives_a_coroutine() -> None:
+    given = await sync_to_async(User.objects.aget)(pk=1)
+    assert inspect.iscoroutine(given)
+    given.close()

@@ -22,7 +22,8 @@ class SyncToAsyncOfCall(Rule):
     ## What it does
 
     Looks for `database_sync_to_async(f(...))` and `sync_to_async(f(...))`, where `f` is a method
-    of a model's manager, a builtin or a function of the project that gives data, and for
+    of a model's manager, a builtin or a function of the project that gives data,
+    `get_object_or_404()` or `save()` of the consumer's user, and for
     `database_sync_to_async(f)` that is awaited without a call, or that is a statement of its own.
 
     `partial()`, `getattr()`, a lambda, and the call of a function that makes functions are left

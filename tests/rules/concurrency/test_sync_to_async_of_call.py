@@ -20,6 +20,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 from django.db import models
+from django.shortcuts import get_object_or_404
 """
 ROOM = """
 class Room(models.Model): ...
@@ -75,6 +76,8 @@ RESULTS = {
     "load()": ("load", "()"),
     "self.note()": ("self.note", "()"),
     "self.send('x')": ("self.send", "(...)"),
+    "get_object_or_404(User, pk=pk)": ("get_object_or_404", "(...)"),
+    "self.scope['user'].save()": ("self.scope['user'].save", "()"),
 }
 
 #: What may give a function.
@@ -95,9 +98,26 @@ FUNCTIONS = [
     "self.scope['find'](pk)",
     "type(user)",
     "next(pk)",
+    "user.scope['user'].save()",
+    "self.scope['user'].find()",
+    "self.scope['room'].save()",
 ]
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "the user by a name": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                user = self.scope["user"]
+                await database_sync_to_async(user.save())()
+                      ^
+        """,
+        (
+            given(
+                "database_sync_to_async(user.save())", "await database_sync_to_async(user.save)()"
+            ),
+        ),
+    ),
     "kept": (
         """
         async def greet():

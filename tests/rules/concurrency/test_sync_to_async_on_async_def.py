@@ -34,6 +34,12 @@ def called(conversion: str, function: str = "load") -> str:
     return f"{conversion} on the async def {function}() raises TypeError; await {function}() itself"
 
 
+def of_library(conversion: str, method: str, effect: str = "raises TypeError") -> str:
+    return f"{conversion} on a coroutine method {effect}; write `await {method}(...)`"
+
+
+NEVER = "gives a coroutine that never runs"
+
 #: Decorator -> how the finding tells it.
 DECORATORS = {
     "database_sync_to_async": "database_sync_to_async",
@@ -48,6 +54,47 @@ DECORATORS = {
 TWICE = "{} on load(), which has such a decorator, raises TypeError; await load() itself"
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a method of the channel layer": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await sync_to_async(self.channel_layer.group_send)("room", {"type": "say"})
+                      ^
+        """,
+        (
+            of_library(
+                "sync_to_async(self.channel_layer.group_send)", "self.channel_layer.group_send"
+            ),
+        ),
+    ),
+    "methods of Django": (
+        """
+        from django.contrib.auth.models import User
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await database_sync_to_async(User.objects.aget)(pk=1)
+                      ^
+                await database_sync_to_async(User.objects.filter(pk=1).aget)()
+                      ^
+                user = User()
+                await database_sync_to_async(user.asave)()
+                      ^
+                other = await database_sync_to_async(User.objects.aget)(pk=2)
+                              ^
+                print(other.username)
+        """,
+        (
+            of_library("database_sync_to_async(User.objects.aget)", "User.objects.aget", NEVER),
+            of_library(
+                "database_sync_to_async(User.objects.filter(...).aget)",
+                "User.objects.filter(...).aget",
+            ),
+            of_library("database_sync_to_async(user.asave)", "user.asave"),
+            of_library("database_sync_to_async(User.objects.aget)", "User.objects.aget", NEVER),
+        ),
+    ),
     "a method in a thread": (
         """
         class RoomConsumer(AsyncWebsocketConsumer):
@@ -209,6 +256,22 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 QUIET = {
+    "methods of others, and of managers that are awaited twice": """
+        from django.contrib.auth.models import User
+        from somewhere import layer, rooms
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await sync_to_async(layer.group_send)("room", {"type": "say"})
+                await sync_to_async(rooms.aget)(pk=1)
+                await database_sync_to_async(User.objects.get)(pk=1)
+                await (await database_sync_to_async(User.objects.aget)(pk=1))
+                user = await database_sync_to_async(User.objects.aget)(pk=1)
+                user = await user
+                find = database_sync_to_async(User.objects.aget)
+                return await database_sync_to_async(User.objects.aget)(pk=1)
+        """,
     "plain functions": """
         @database_sync_to_async
         def load(): ...
