@@ -19,7 +19,7 @@ from flake8_channels.model.syntax import code, last_name
 from flake8_channels.model.unawaited import layer_calls_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
@@ -180,6 +180,11 @@ class SyncCall:
 
 def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
     """The calls of what async_to_sync() has made that run in the thread of an event loop."""
+    return sync_calls(module, lambda call: runs_in_loop(module, call))
+
+
+def sync_calls(module: Module, is_asked: Callable[[ast.Call], bool]) -> Iterator[SyncCall]:
+    """The calls of what async_to_sync() has made, of those that are asked for."""
     decorated = {
         node.name
         for node in module.syntax.functions
@@ -188,7 +193,7 @@ def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
     if not decorated and all(each.to_async for each in conversions_in(module)):
         return
     for call in module.syntax.nodes(ast.Call):
-        if not _runs_in_loop(module, call):
+        if not is_asked(call):
             continue
         if last_name(call.func) in decorated:
             function = function_named(module, call.func)
@@ -203,7 +208,7 @@ def _becomes_sync(function: FunctionDefinition) -> bool:
     return bool(decorations) and decorations[-1] == "to_sync"
 
 
-def _runs_in_loop(module: Module, node: ast.AST) -> bool:
+def runs_in_loop(module: Module, node: ast.AST) -> bool:
     """Whether a node runs where a coroutine function runs; a generator may run elsewhere."""
     scope = module.syntax.scope_of(node)
     while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:

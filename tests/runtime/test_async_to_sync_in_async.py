@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 
@@ -59,3 +59,15 @@ async def test_other_forms_raise_too() -> None:
     for call in (async_to_sync(notify), async_to_sync(notify, force_new_loop=True), decorated):
         with pytest.raises(RuntimeError, match=REFUSED):
             call()
+
+
+async def test_helpers_raise_too_and_run_in_a_thread() -> None:
+    async def notify() -> int:
+        return 5
+
+    def helper() -> int:
+        return async_to_sync(notify)()
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        helper()
+    assert await sync_to_async(helper)() == 5

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.conversions import Conversion, sync_calls_in_async, told
 from flake8_channels.model.guards import falls_back, is_expected
+from flake8_channels.model.sync_helpers import helper_calls
 from flake8_channels.rule import Rule
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ class AsyncToSyncInAsync(Rule):
     ## What it does
 
     Looks for `async_to_sync(f)(...)` directly in an `async def`, also by a name that the result
-    is bound to, and for calls of functions with the decorator `@async_to_sync` there.
+    is bound to, and for calls of functions with the decorator `@async_to_sync` there. So is the
+    call of a plain `def` of the same file that calls one of these in any case: not under a
+    condition, in a loop, a `with` or a `try`, nor behind a `return`.
 
     A plain `def` or a lambda inside an `async def` is left alone, since it may run in a thread,
     and so is a call in a `try` that expects `RuntimeError`, or whose `except Exception` makes the
@@ -108,6 +111,18 @@ class AsyncToSyncInAsync(Rule):
                     function=function.name,
                     instead=_instead(call),
                 )
+        for helper_call in helper_calls(module):
+            function = module.function_around(helper_call.node)
+            if function is None or is_expected(module.syntax, helper_call.node, "RuntimeError"):
+                continue
+            name = told(helper_call.node.func)
+            arguments = "(...)" if helper_call.node.args or helper_call.node.keywords else "()"
+            yield self.report(
+                helper_call.node,
+                call=f"{name}{arguments}, which calls {told(helper_call.refused.node)},",
+                function=function.name,
+                instead=f"write `await sync_to_async({name}){arguments}`",
+            )
 
 
 def _instead(call: SyncCall) -> str:

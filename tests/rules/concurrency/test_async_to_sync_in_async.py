@@ -119,7 +119,52 @@ STATEMENTS = {
     ),
 }
 
+GROUP_SEND = "async_to_sync(get_channel_layer().group_send)(...)"
+
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a helper": (
+        """
+        def notify(text):
+            async_to_sync(get_channel_layer().group_send)("room", {"type": "say", "text": text})
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                notify(text_data)
+                ^
+                await sync_to_async(notify)(text_data)
+        """,
+        (
+            running(
+                f"notify(...), which calls {GROUP_SEND},",
+                "write `await sync_to_async(notify)(...)`",
+                "receive",
+            ),
+        ),
+    ),
+    "a helper method that gives what comes": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await self.send(self.load())
+                                ^
+
+            def load(self):
+                if self.scope["user"].is_staff:
+                    print("staff")
+                return async_to_sync(self.find)()
+
+            async def find(self):
+                return "found"
+        """,
+        (
+            running(
+                "self.load(), which calls async_to_sync(self.find)(),",
+                "write `await sync_to_async(self.load)()`",
+                "receive",
+            ),
+        ),
+    ),
     "a coroutine function that is no method": (
         """
         async def tell(group):
@@ -179,6 +224,70 @@ QUIET = {
                     async_to_sync(self.send)(text_data)
                 except Exception:
                     await self.send(text_data)
+        """,
+    "helpers that need not come to it": """
+        def by_condition(text):
+            if text:
+                async_to_sync(get_channel_layer().flush)()
+
+        def by_choice(text):
+            text and async_to_sync(get_channel_layer().flush)()
+
+        def in_loop(text):
+            for each in text:
+                async_to_sync(get_channel_layer().flush)()
+
+        def in_comprehension(text):
+            return [async_to_sync(get_channel_layer().flush)() for each in text]
+
+        def after_return(text):
+            if text:
+                return
+            async_to_sync(get_channel_layer().flush)()
+
+        def expecting(text):
+            try:
+                async_to_sync(get_channel_layer().flush)()
+            except RuntimeError:
+                print(text)
+
+        def later(text):
+            return lambda: async_to_sync(get_channel_layer().flush)()
+
+        @sync_to_async
+        def in_thread(text):
+            async_to_sync(get_channel_layer().flush)()
+
+        def generator(text):
+            async_to_sync(get_channel_layer().flush)()
+            yield text
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                by_condition(text_data)
+                by_choice(text_data)
+                in_loop(text_data)
+                in_comprehension(text_data)
+                after_return(text_data)
+                expecting(text_data)
+                later(text_data)
+                await in_thread(text_data)
+                generator(text_data)
+        """,
+    "a helper that is not called in the event loop": """
+        def notify():
+            async_to_sync(get_channel_layer().flush)()
+
+        def again():
+            notify()
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await sync_to_async(lambda: notify())()
+                with contextlib.suppress(RuntimeError):
+                    notify()
+                return
+                notify()
         """,
     "in plain functions": """
         async def notify(user): ...
