@@ -727,6 +727,7 @@ MORE_QUIET = {
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
                 await self.send(counted(len(text_data)))
+        """,
     "objects from threads that may have fetched more": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
