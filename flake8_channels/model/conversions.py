@@ -185,11 +185,7 @@ def sync_calls_in_async(module: Module) -> Iterator[SyncCall]:
 
 def sync_calls(module: Module, is_asked: Callable[[ast.Call], bool]) -> Iterator[SyncCall]:
     """The calls of what async_to_sync() has made, of those that are asked for."""
-    decorated = {
-        node.name
-        for node in module.syntax.functions
-        if node.decorator_list and _becomes_sync(module.function_definition(node))
-    }
+    decorated = _sync_by_decorator(module)
     if not decorated and all(each.to_async for each in conversions_in(module)):
         return
     for call in module.syntax.nodes(ast.Call):
@@ -201,6 +197,16 @@ def sync_calls(module: Module, is_asked: Callable[[ast.Call], bool]) -> Iterator
                 yield SyncCall(call, function)
         elif (conversion := conversion_behind(module, call.func)) and not conversion.to_async:
             yield SyncCall(call, conversion)
+
+
+@once
+def _sync_by_decorator(module: Module) -> set[str]:
+    """The names of the functions that async_to_sync() decorates."""
+    return {
+        node.name
+        for node in module.syntax.functions
+        if node.decorator_list and _becomes_sync(module.function_definition(node))
+    }
 
 
 def _becomes_sync(function: FunctionDefinition) -> bool:

@@ -78,6 +78,8 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
 
     Nothing where Django's check is switched off, or where the code expects the error.
     """
+    if not _may_query(module):
+        return
     functions: _Functions = {each.function.node: each for each in served_in_loop(module)}
     if not functions:
         return
@@ -92,6 +94,17 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
             continue
         if not allows_queries_in_loop(module):
             yield LoopQuery(node, served, written, _run_in_thread(module, served) or instead)
+
+
+def _may_query(module: Module) -> bool:
+    """Whether a file names what sends queries, or gives a name to what it has awaited; quick."""
+    syntax = module.syntax
+    assignments = syntax.nodes(ast.AnnAssign, ast.Assign, ast.NamedExpr)
+    return (
+        any(isinstance(each.value, ast.Await) for each in assignments)  # type: ignore[attr-defined]
+        or any(map(syntax.attributes, MANAGERS | INSTANCE_METHODS))
+        or bool(syntax.calls(syntax.aliases(_SHORTCUTS)))
+    )
 
 
 _Found = tuple[ast.expr, str, str]
