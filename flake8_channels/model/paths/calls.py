@@ -19,7 +19,7 @@ from flake8_channels.model.paths.builtin_calls import (
     makes_empty,
 )
 from flake8_channels.model.paths.events import is_event
-from flake8_channels.model.paths.expressions import Expressions, Step, distinct
+from flake8_channels.model.paths.expressions import Expressions, distinct
 from flake8_channels.model.paths.facts import forget, only_about, renamed
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.marks import marks_of
@@ -38,14 +38,15 @@ from flake8_channels.model.paths.state import (
     Path,
     Paths,
     Socket,
+    Step,
     TooComplex,
     TooManyPaths,
     Trail,
 )
 from flake8_channels.model.paths.statements import Statements
-from flake8_channels.model.paths.telling import telling_by_attributes
+from flake8_channels.model.paths.telling import tell_apart
 from flake8_channels.model.paths.twins import shared
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Constant, Items, Value, told_apart
+from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name, subtree
@@ -364,31 +365,12 @@ class Calls:
                     out.leave(how, after, step.trail)
                 continue
             steps.append(Step(after, step.trail, how.value))  # type: ignore[arg-type]
-        return self._told_apart(node, steps)
-
-    def _told_apart(self, node: ast.Call, steps: list[Step]) -> list[Step]:
-        """The ends of a helper, where its caller can tell what it has done.
-
-        By the value that it gives back, or by what it has left in an attribute.
-        """
-        if len({step.path.socket for step in steps} - {Socket.UNKNOWN}) < 2:
-            return steps
-        self.marks = marks_of(self.followed)
-        paths = [step.path for step in steps]
-        steps = [step.at(telling_by_attributes(step.path, paths)) for step in steps]
-        values = {step.value for step in steps}
-        if len(values) == 1 and isinstance(next(iter(values)), Constant):
-            return steps
-        self.telling.add(node)
-        return [
-            step._replace(
-                value=told_apart(
-                    step.value,
-                    [each.value for each in steps if each.path.socket is not step.path.socket],
-                )
-            )
-            for step in steps
-        ]
+        steps, by_value = tell_apart(steps)
+        if by_value is not None:
+            self.marks = marks_of(self.followed)
+        if by_value:
+            self.telling.add(node)
+        return steps
 
     @staticmethod
     def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.conditions import (
     compared,
@@ -26,6 +26,7 @@ from flake8_channels.model.paths.state import (
     Decision,
     Exit,
     Path,
+    Step,
     TooManyPaths,
     Trail,
 )
@@ -52,18 +53,6 @@ if TYPE_CHECKING:
 
 #: More ways to fill a list than this are not told apart.
 _MOST_ITEMS = 16
-
-
-class Step(NamedTuple):
-    """A path after an expression, with the expression's value on it."""
-
-    path: Path
-    trail: Trail
-    value: Value = UNKNOWN
-
-    def at(self, path: Path) -> Step:
-        """The same step on another path."""
-        return self if path is self.path else Step(path, self.trail, self.value)
 
 
 class Expressions:

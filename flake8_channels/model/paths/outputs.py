@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.layers import is_channel_layer
 from flake8_channels.model.paths.events import code_of, events_of
-from flake8_channels.model.paths.expressions import Step
 from flake8_channels.model.paths.protocol import (
     TOLD,
     Misstep,
@@ -16,7 +15,7 @@ from flake8_channels.model.paths.protocol import (
     is_certain,
     mistake_of,
 )
-from flake8_channels.model.paths.state import Cause, Event, Path, Socket, socket_after
+from flake8_channels.model.paths.state import Cause, Event, Path, Socket, Step, socket_after
 from flake8_channels.model.paths.values import NONE
 
 if TYPE_CHECKING:

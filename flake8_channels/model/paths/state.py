@@ -107,6 +107,18 @@ class Decision(NamedTuple):
 Trail = tuple[Decision, ...]
 
 
+class Step(NamedTuple):
+    """A path after an expression, with the expression's value on it."""
+
+    path: Path
+    trail: Trail
+    value: Value = UNKNOWN
+
+    def at(self, path: Path) -> Step:
+        """The same step on another path."""
+        return self if path is self.path else Step(path, self.trail, self.value)
+
+
 class Paths:
     """Paths that stand at one place, each with the shortest account of how it got there."""
 

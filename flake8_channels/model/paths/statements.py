@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.branching import run_if, run_match
 from flake8_channels.model.paths.catching import run_try, run_with
-from flake8_channels.model.paths.expressions import Step
 from flake8_channels.model.paths.facts import forget
 from flake8_channels.model.paths.keys import USER_KEYS
 from flake8_channels.model.paths.looping import run_for, run_while
@@ -22,6 +21,7 @@ from flake8_channels.model.paths.state import (
     Outcomes,
     Path,
     Paths,
+    Step,
     Trail,
 )
 from flake8_channels.model.paths.twins import twinned
