@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.module import Module
 
+#: One comparison serves all tests that ask for it.
+pytestmark = pytest.mark.xdist_group("astroid, classes")
 LIBRARY = Path(os.__file__).parent
 #: Modules and packages that can be imported everywhere and do nothing when they are.
 SAMPLE = [

@@ -26,6 +26,8 @@ from flake8_channels.rule import all_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: One comparison serves all tests that ask for it.
+pytestmark = pytest.mark.xdist_group("astroid, names")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LIBRARY = Path(os.__file__).parent
 #: Every such file of the library's own is read.

@@ -63,8 +63,8 @@ def test_a_generator_is_let_pass() -> None:
 @pytest.mark.parametrize(
     "convert",
     [
-        lambda: sync_to_async(get_channel_layer().group_send),
-        lambda: sync_to_async(User.objects.all().aget),
+        lambda: sync_to_async(get_channel_layer().group_send),  # noqa: CHN210
+        lambda: sync_to_async(User.objects.all().aget),  # noqa: CHN210
         lambda: sync_to_async(User().asave),
     ],
 )
@@ -74,6 +74,6 @@ def test_coroutine_methods_are_refused(convert: Callable[[], object]) -> None:
 
 
 async def test_a_method_of_a_manager_gives_a_coroutine() -> None:
-    given = await sync_to_async(User.objects.aget)(pk=1)
+    given = await sync_to_async(User.objects.aget)(pk=1)  # noqa: CHN210
     assert inspect.iscoroutine(given)
     given.close()
