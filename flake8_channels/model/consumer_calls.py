@@ -126,23 +126,26 @@ class ConsumerCall:
     def constant_of_class(self, argument: ast.expr) -> object:
         """The literal that a class has under a name in capitals: `self.LATE`, `Codes.LATE`.
 
-        Of an enumeration the member itself, which is no number to everybody.
+        Of an enumeration the member itself, which is no number to everybody, or its `.value`.
         """
-        if not isinstance(argument, ast.Attribute) or not argument.attr.isupper():
+        is_value = isinstance(argument, ast.Attribute) and argument.attr == "value"
+        named = argument.value if is_value else argument  # type: ignore[attr-defined]
+        if not isinstance(named, ast.Attribute):
             return None
-        on_self = is_self(self.module.syntax, argument.value) is not None
-        owner = self.consumer if on_self else definition(self.module, argument.value)
+        on_self = is_self(self.module.syntax, named.value) is not None
+        owner = self.consumer if on_self else definition(self.module, named.value)
         if not isinstance(owner, ClassDefinition):
             return None
-        modules = {self.module, owner.module}
-        if any(argument.attr in module.syntax.stored_attributes for module in modules):
-            return None
-        member = owner.find(argument.attr)
-        if not isinstance(member, ast.Constant):
-            return None
         kinds = enumerations_above(owner)
-        if kinds:
-            return Member(code(argument), member.value, not kinds.isdisjoint(NUMBERS))
+        modules = {self.module, owner.module}
+        if (
+            not (kinds or (named.attr.isupper() and not is_value))
+            or any(named.attr in module.syntax.stored_attributes for module in modules)
+            or not isinstance(member := owner.find(named.attr), ast.Constant)
+        ):
+            return None
+        if kinds and not is_value:
+            return Member(code(named), member.value, not kinds.isdisjoint(NUMBERS))
         return member.value
 
     def is_mentioned(self, word: str) -> bool:
@@ -214,12 +217,14 @@ def close_codes(module: Module) -> Iterator[tuple[ConsumerCall, object]]:
         ("send", "close", 2),
         ("send_json", "close", 1),
     ):
-        for call, passed in framework_calls(module, method, name, position):
-            code = call.literal(passed)
-            if code is None:
-                code = call.constant_of_class(passed)
-            if code is not None and code is not True and (code or method == "close"):
-                yield call, code
+        for call, given in framework_calls(module, method, name, position):
+            both = (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,)
+            for passed in both:
+                code = call.literal(passed)
+                if code is None:
+                    code = call.constant_of_class(passed)
+                if code is not None and code is not True and (code or method == "close"):
+                    yield call, code
 
 
 @once

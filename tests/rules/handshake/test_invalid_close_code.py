@@ -86,6 +86,43 @@ ARGUMENTS = {
 }
 
 REPORTED = {
+    "one of two codes": (
+        """
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                self.close(code=4001 if text_data else 402)
+                ^
+        """,
+        text(402),
+    ),
+    "values and members in small letters of an enumeration": (
+        """
+        import enum
+
+
+        class Reason(enum.Enum):
+            UNPAID = 402
+            CLOSED = 4001
+
+
+        class Door(enum.IntEnum):
+            shut = 2999
+
+
+        class TollConsumer(WebsocketConsumer):
+            def receive(self, text_data=None, bytes_data=None):
+                if text_data:
+                    self.close(code=Reason.UNPAID.value)
+                    ^
+                elif bytes_data:
+                    self.close(code=Reason.CLOSED.value)
+                else:
+                    self.close(code=Door.shut)
+                    ^
+        """,
+        text(402),
+        text(2999),
+    ),
     "a constant of the consumer": (
         """
         class TollConsumer(WebsocketConsumer):
