@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
+from flake8_channels.model.paths.facts import assign
 from flake8_channels.model.paths.raised import (
     Caught,
     Raised,
@@ -17,7 +18,7 @@ from flake8_channels.model.paths.raised import (
 )
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Path, Paths, Socket
 from flake8_channels.model.paths.unbound import bound_in, mark
-from flake8_channels.model.paths.values import UNKNOWN
+from flake8_channels.model.paths.values import UNKNOWN, Truth
 from flake8_channels.model.syntax import dotted, last_name, subtree
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ def _handle(run: Statements, node: ast.Try, how: Exit, paths: Paths, out: Outcom
                 if _asks_for_class(handler):
                     after = run.calls.handed_on(after)
                 if handler.name:
-                    target = ast.Name(handler.name, ast.Store())
-                    after = run.expressions.assigned(target, UNKNOWN, after)
+                    after = after.knowing(assign(after.facts, handler.name, Truth.TRUE))
                 entered.add(after, (*trail, Decision(handler, True)))
             run.frame.handled.append((how.node, caught.taken))
             handled = run.block(handler.body, entered)

@@ -16,7 +16,7 @@ from flake8_channels.model.paths.conditions import (
 )
 from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
-from flake8_channels.model.paths.marks import asks_for
+from flake8_channels.model.paths.marks import asks_for, marks_before
 from flake8_channels.model.paths.objects import is_there, may_be_missing
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
@@ -189,7 +189,8 @@ class Expressions:
                 path = self.assigned(element, item, path)
             return path
         while isinstance(target, ast.Subscript):
-            target, value = target.value, UNKNOWN
+            # What has got an item is not empty.
+            target, value = target.value, Truth.TRUE
         name = dotted(target)
         if name is None:
             return path
@@ -245,7 +246,8 @@ class Expressions:
 
     def is_telling(self, node: ast.expr, step: Step) -> bool:
         """Whether the value of an expression, or of a part of it, tells how a helper ended."""
-        if isinstance(step.value, Telling) or asks_for(node, self._calls.marks):
+        marks = self._calls.marks | marks_before(self._frame.callee.function, node)
+        if isinstance(step.value, Telling) or asks_for(node, marks):
             return True
         if not self._calls.telling:
             return False

@@ -21,26 +21,54 @@ if TYPE_CHECKING:
 #: Methods that change what an object holds.
 _CHANGING = frozenset(
     {
-        *("add", "append", "appendleft", "clear", "extend", "insert", "put_nowait", "set"),
-        *("setdefault", "update"),
+        *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popleft"),
+        *("put_nowait", "remove", "set", "setdefault", "update"),
     }
 )
 
 
 def marks_of(functions: Iterable[FunctionDefinition]) -> frozenset[Mark]:
     """The marks that functions leave in objects, attributes of the consumer itself not counted."""
-    return frozenset(mark for function in functions for mark in _marks_in(function))
+    return frozenset(
+        mark
+        for function in functions
+        for mark in _marks_in(
+            function.module.syntax.inside(function.node, ast.Subscript, ast.Attribute),
+            function.receiver,
+        )
+    )
 
 
-def _marks_in(function: FunctionDefinition) -> Iterator[Mark]:
-    inside = function.module.syntax.inside
-    for item in inside(function.node, ast.Subscript):
-        if isinstance(item.ctx, ast.Store) and (name := dotted(item.value)) is not None:
-            yield name, item.slice.value if isinstance(item.slice, ast.Constant) else None
-    for attribute in inside(function.node, ast.Attribute):
-        name = dotted(attribute.value)
-        is_changed = isinstance(attribute.ctx, ast.Store) or attribute.attr in _CHANGING
-        if is_changed and name is not None and name != function.receiver:
+def marks_before(function: FunctionDefinition, node: ast.expr) -> frozenset[Mark]:
+    """The marks of branches that accept or close as well, and that stand before a condition."""
+    found: set[Mark] = set()
+    for branch in function.module.syntax.inside(function.node, ast.If, ast.Try, ast.Match):
+        if (branch.end_lineno or 0) < node.lineno:
+            inside = subtree(branch)
+            if any(_answers(each, function.receiver) for each in inside):
+                found.update(_marks_in(inside, function.receiver))
+    return frozenset(found)
+
+
+def _answers(node: ast.AST, receiver: str | None) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("accept", "close")
+        and dotted(node.value) == receiver
+    )
+
+
+def _marks_in(nodes: Iterable[ast.AST], receiver: str | None) -> Iterator[Mark]:
+    for node in nodes:
+        if not isinstance(node, (ast.Attribute, ast.Subscript)):
+            continue
+        name = dotted(node.value)
+        if name is None or name == receiver:
+            continue
+        if isinstance(node, ast.Subscript):
+            if isinstance(node.ctx, ast.Store):
+                yield name, node.slice.value if isinstance(node.slice, ast.Constant) else None
+        elif isinstance(node.ctx, ast.Store) or node.attr in _CHANGING:
             yield name, None
 
 

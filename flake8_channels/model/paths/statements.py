@@ -123,8 +123,11 @@ class Statements:
         elif isinstance(node, ast.Delete):
             for step in self.expressions.evaluate_all(node.targets, path, trail, out):
                 facts = step.path.facts
-                for name in filter(None, map(dotted, node.targets)):
-                    facts = forget(facts, name)
+                for target in node.targets:
+                    # Without an item, a dict may be empty.
+                    holder = target.value if isinstance(target, ast.Subscript) else target
+                    if (name := dotted(holder)) is not None:
+                        facts = forget(facts, name)
                 out.next.add(step.path.knowing(facts), step.trail)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.expressions.may_raise(path, trail, out)

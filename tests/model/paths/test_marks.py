@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.paths.marks import asks_for, marks_of
-from tests.model.modules import function_named, load
+from flake8_channels.model.paths.marks import asks_for, marks_before, marks_of
+from tests.model.modules import function_named, last, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +53,22 @@ CONDITIONS = {
 def test_what_asks_for_a_mark(text: str) -> None:
     assert asks_for(ast.parse(text, mode="eval").body, MARKS) is CONDITIONS[text]
     assert not asks_for(ast.parse(text, mode="eval").body, frozenset())
+
+
+#: Branch of a method -> its marks for a condition behind it.
+BRANCHES: dict[str, set[Mark]] = {
+    "self.flags['open'] = True; self.accept()": {("self.flags", "open")},
+    "await self.close(); self.seen.add(1)": {("self.seen", None)},
+    "self.flags['open'] = True": set(),
+    "self.room = 1; self.close()": set(),
+    "self.flags['open'] = True; other.close()": set(),
+}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_marks_of_branches_that_answer(folder: Path, branch: str) -> None:
+    method = f"class A:\n    async def f(self):\n        if a:\n            {branch}\n        b\n"
+    module = load(folder, method)
+    condition = last(module, "b")
+    assert marks_before(function_named(module, "f"), condition) == BRANCHES[branch]
+    assert not marks_before(function_named(module, "f"), last(module, "a"))

@@ -372,6 +372,47 @@ SYNC_REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a mark in a dict beside the answer": """
+        async def connect(self):
+            verdict = {"welcome": True}
+            if not self.scope["user"].is_staff:
+                verdict["welcome"] = False
+                await self.close()
+            if not verdict["welcome"]:
+                return
+            await self.accept()
+        """,
+    "a mark in the scope beside the answer": """
+        async def connect(self):
+            if not self.scope["user"].is_staff:
+                self.scope["refused"] = True
+                await self.close()
+            if self.scope.get("refused"):
+                return
+            await self.accept()
+        """,
+    "a dict that has got an item is not empty": """
+        async def connect(self):
+            errors = {}
+            try:
+                await find_seat(self.scope)
+                await self.accept()
+            except ValueError as error:
+                errors["seat"] = str(error)
+            if errors:
+                await self.close()
+        """,
+    "an exception is there": """
+        async def connect(self):
+            failure = None
+            try:
+                await find_seat(self.scope)
+                await self.accept()
+            except ValueError as error:
+                failure = error
+            if failure is not None:
+                await self.close()
+        """,
     "a helper leaves a mark in an object": """
         async def refuse_guests(self):
             if self.scope["user"].is_anonymous:
