@@ -21,9 +21,9 @@ class AsyncToSyncInAsync(Rule):
     ## What it does
 
     Looks for `async_to_sync(f)(...)` directly in an `async def`, also by a name that the result
-    is bound to, and for calls of functions with the decorator `@async_to_sync` there. So is the
-    call of a plain `def` of the same file that calls one of these in any case: not under a
-    condition, in a loop, a `with` or a `try`, nor behind a `return`.
+    is bound to, and for calls of functions with the decorator `@async_to_sync` there. A call of a
+    plain `def` of the same file counts too, where that calls one of these in any case: not under
+    a condition, in a loop, a `with` or a `try`, nor behind a `return`.
 
     A plain `def` or a lambda inside an `async def` is left alone, since it may run in a thread,
     and so is a call in a `try` that expects `RuntimeError`, or whose `except Exception` makes the

@@ -33,8 +33,9 @@ class ConnectWithoutOutcome(Rule):
     where `close()` is meant.
 
     Helper methods are followed. A helper that cannot be read counts as an answer, and so does a
-    call that is given `self`. A method with more than 256 different paths, or calls nested more
-    than 12 deep, is not followed to its end and reported nowhere.
+    call that is given `self`. A method with more than 256 different paths at one place, more than
+    20,000 steps, or calls nested more than 12 methods deep is not followed to its end and
+    reported nowhere.
 
     ## Why is this bad
 
