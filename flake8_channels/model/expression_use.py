@@ -39,7 +39,6 @@ _USES = {
     ast.Await: Use.AWAITED,
     ast.Expr: Use.DISCARDED,
     ast.Return: Use.RETURNED,
-    ast.keyword: Use.KEPT,
 }
 #: They work on the value that they are given.
 _READING = (ast.Compare, ast.FormattedValue, ast.Match, ast.Starred, ast.UnaryOp, ast.withitem)
@@ -223,6 +222,9 @@ def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
     if isinstance(parent, ast.BinOp):
         # A text or a number knows no coroutines; another object may.
         return isinstance(parent.left, ast.Constant) or isinstance(parent.right, ast.Constant)
+    if isinstance(parent, ast.keyword):
+        call = syntax.parents[parent]
+        return isinstance(call, ast.Call) and _is_format(call.func)
     if isinstance(parent, ast.Call):
         return _reads_arguments(syntax, parent.func) and child in parent.args
     return False
@@ -254,6 +256,15 @@ def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:
         isinstance(function, ast.Name)
         and function.id in _READERS
         and not bindings_of(syntax, function)
+    )
+
+
+def _is_format(function: ast.expr) -> bool:
+    """Whether it is format() of a literal, which reads what it is given by name too."""
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "format"
+        and _is_text(function.value)
     )
 
 

@@ -140,6 +140,10 @@ STATEMENTS = {
         "x = '{}'.format(self.store(1))\n                ^",
         taken("self.store(...)", "store"),
     ),
+    "a text, by format() and a name": (
+        "x = '{a}'.format(a=self.store(1))\n                   ^",
+        taken("self.store(...)", "store"),
+    ),
     "a builtin": ("x = len(self.store(1))\n        ^", taken("self.store(...)", "store")),
     "an index": ("x = self.store(1)[0]\n    ^", taken("self.store(...)", "store")),
     "an attribute": ("x = get_user(self.scope).id\n    ^", taken("get_user(...)", "get_user")),
