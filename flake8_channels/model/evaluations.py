@@ -87,7 +87,9 @@ def _places(module: Module) -> Iterator[tuple[ast.expr, str]]:
         if any(isinstance(target, (ast.List, ast.Tuple)) for target in assignment.targets):
             yield assignment.value, "unpacking"
     for subscript in syntax.nodes(ast.Subscript):
-        if isinstance(subscript.ctx, ast.Load) and not isinstance(subscript.slice, ast.Slice):
+        # A slice is another queryset, but with a step it is a list of rows.
+        step = subscript.slice.step if isinstance(subscript.slice, ast.Slice) else subscript.slice
+        if isinstance(subscript.ctx, ast.Load) and step is not None:
             yield subscript.value, "[...]"
     for condition in syntax.nodes(*_TESTS):
         how = "while" if isinstance(condition, ast.While) else "if"

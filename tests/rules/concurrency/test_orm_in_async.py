@@ -146,6 +146,8 @@ REPORTED: dict[str, tuple[str, ...]] = {
          ^
     sorted(Room.objects.all())
            ^
+    Room.objects.order_by("pk")[:10:2]
+    ^
     Room.objects.all()[0]
     ^
     """: (
@@ -155,6 +157,7 @@ REPORTED: dict[str, tuple[str, ...]] = {
             "[row async for row in ...]",
         ),
         sends("Room.objects.all() in `sorted()`", LIST),
+        sends("Room.objects.order_by(...) in `[...]`", LIST),
         write("Room.objects.all() in `[...]`", "await Room.objects.all().afirst()"),
     ),
     """
