@@ -65,7 +65,7 @@ class Conversion:
             return f"{self.written}(...)"
         if self.is_given_factory:
             return f"{self.written}()"
-        return f"{self.converter}({told_function(self.wrapped.func)}){_parentheses(self.wrapped)}"
+        return f"{self.converter}({told_function(self.wrapped.func)}){parentheses(self.wrapped)}"
 
     @property
     def is_given_factory(self) -> bool:
@@ -273,14 +273,15 @@ def told_function(node: ast.expr) -> str:
     return told(node)
 
 
-def _parentheses(call: ast.Call) -> str:
+def parentheses(call: ast.Call) -> str:
+    """The parentheses of a call, with three dots for its arguments."""
     return "(...)" if call.args or call.keywords else "()"
 
 
 def told(node: ast.expr) -> str:
     """An expression as the code writes it, with three dots for arguments and bodies."""
     if isinstance(node, ast.Call):
-        return f"{told_function(node.func)}{_parentheses(node)}"
+        return f"{told_function(node.func)}{parentheses(node)}"
     if isinstance(node, ast.Attribute):
         return f"{told(node.value)}.{node.attr}"
     if isinstance(node, ast.Lambda):

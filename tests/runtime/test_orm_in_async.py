@@ -116,3 +116,10 @@ def test_querysets_have_both_methods(method: str) -> None:
 @pytest.mark.parametrize("method", sorted(INSTANCE_METHODS))
 def test_models_have_both_methods(method: str) -> None:
     assert inspect.iscoroutinefunction(getattr(User, f"a{method}"))
+
+
+async def test_a_slice_with_a_step_sends_the_query() -> None:
+    users = User.objects.order_by("pk")
+    assert isinstance(users[:4], QuerySet)
+    with pytest.raises(SynchronousOnlyOperation, match=REFUSED):
+        users[:4:2]

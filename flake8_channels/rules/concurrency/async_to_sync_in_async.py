@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.conversions import Conversion, sync_calls_in_async, told
+from flake8_channels.model.conversions import Conversion, parentheses, sync_calls_in_async, told
 from flake8_channels.model.guards import falls_back, is_expected
 from flake8_channels.model.sync_helpers import helper_calls
 from flake8_channels.rule import Rule
@@ -116,7 +116,7 @@ class AsyncToSyncInAsync(Rule):
             if function is None or is_expected(module.syntax, helper_call.node, "RuntimeError"):
                 continue
             name = told(helper_call.node.func)
-            arguments = "(...)" if helper_call.node.args or helper_call.node.keywords else "()"
+            arguments = parentheses(helper_call.node)
             yield self.report(
                 helper_call.node,
                 call=f"{name}{arguments}, which calls {told(helper_call.refused.node)},",
@@ -128,6 +128,5 @@ class AsyncToSyncInAsync(Rule):
 def _instead(call: SyncCall) -> str:
     if not isinstance(call.made_by, Conversion):
         return f"drop the decorator of {call.made_by.name}() and write `await {told(call.node)}`"
-    arguments = "(...)" if call.node.args or call.node.keywords else "()"
-    written = f"{told(call.made_by.wrapped)}{arguments}"
+    written = f"{told(call.made_by.wrapped)}{parentheses(call.node)}"
     return f"write `{written}`" if call.made_by.wraps_plain_function else f"write `await {written}`"
