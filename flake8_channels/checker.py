@@ -71,8 +71,9 @@ def _in_characters(finding: Finding, lines: Sequence[str]) -> Finding:
 
 def module_of(tree: ast.Module, file: Path | str, settings: Settings) -> CheckedModule:
     """The model of a file under check."""
+    from flake8_channels.model.disk import absolute
     from flake8_channels.model.facade import CheckedModule
-    from flake8_channels.model.project import Project, absolute
+    from flake8_channels.model.project import Project
 
     return CheckedModule(absolute(file), tree, Project.around(file, settings))
 

@@ -6,7 +6,6 @@ text imports count too. Only texts are looked at here, and the answer errs on th
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +22,8 @@ def may_use_channels(filename: str, text: str, settings: Settings) -> bool:
         return True
     if _IMPORT not in text:
         return False
+    from flake8_channels.model.disk import absolute
     from flake8_channels.model.project import Project
 
-    path = Path(filename).absolute()
-    return Project.around(filename, settings).reaches_channels(path, text)
+    graph = Project.around(filename, settings).import_graph
+    return graph.reaches_channels(absolute(filename), text)

@@ -114,7 +114,7 @@ def _reaches(name: str, *rooms: str) -> list[str]:
 def test_the_files_are_seen() -> None:
     assert {"plugin.py", "checker.py", "model/project.py", "rules/__init__.py"} <= set(FILES)
     assert any(_reaches(name, "model") for name in FILES)
-    assert "read_bytes" in set(_calls("model/project.py"))
+    assert "open" in set(_calls("model/disk.py"))
 
 
 @each_file
@@ -128,8 +128,8 @@ def test_who_imports_flake8() -> None:
     assert {name for name in FILES if "flake8" in map(_top, _imports(name))} == {"plugin.py"}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "model/project.py"])
-def test_only_the_project_reads_files(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in FILES if name != "model/disk.py"])
+def test_only_one_file_reads_the_disk(name: str) -> None:
     # An option that names a directory is checked where it is parsed.
     allowed = {"is_dir"} if name == "options.py" else set()
     assert set(_calls(name)) & READS <= allowed

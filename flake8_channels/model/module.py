@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.disk import file_name
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS
@@ -45,7 +46,7 @@ class Module:
     @property
     def file_name(self) -> str:
         """The name of the file, without its folder."""
-        return self.project.file_name(self.file)
+        return file_name(self.file)
 
     @property
     def is_package(self) -> bool:

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in, heirs_in
+from flake8_channels.model.disk import texts_below
 from flake8_channels.model.once import once
-from flake8_channels.model.project import texts_below
 from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
@@ -139,7 +138,7 @@ def is_called_elsewhere(module: Module, method: str) -> bool:
 
 
 @lru_cache(maxsize=_PROJECTS_KEPT)
-def _mentions(top: Path) -> dict[str, set[str]]:
+def _mentions(top: str) -> dict[str, set[str]]:
     """Name of an attribute -> files that have it: two at most, so that one is another than any."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for file, text in texts_below(top):
@@ -150,7 +149,7 @@ def _mentions(top: Path) -> dict[str, set[str]]:
 
 
 @lru_cache(maxsize=_PROJECTS_KEPT)
-def _usage(top: Path) -> _Usage:
+def _usage(top: str) -> _Usage:
     subclassed: defaultdict[str, set[str]] = defaultdict(set)
     routed: defaultdict[str, set[str]] = defaultdict(set)
     typed: defaultdict[str, set[str]] = defaultdict(set)

@@ -94,9 +94,9 @@ def test_method_resolution_orders(folder: Path, source: str, expected: str) -> N
 
 
 def test_bases_that_go_round(folder: Path) -> None:
-    write(folder, {"b.py": "from a import A\nclass B(A): pass"})
-    module = load(folder, "from b import B\nclass A(B): pass", "a.py")
-    write(folder, {"a.py": "from b import B\nclass A(B): pass"})
+    source = "from b import B\nclass A(B): pass"
+    write(folder, {"b.py": "from a import A\nclass B(A): pass", "a.py": source})
+    module = load(folder, source, "a.py")
     assert mro(class_named(module, "A")) == "A B A ?"
 
 

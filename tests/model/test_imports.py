@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_channels.model.imports import Imported, imports_in, joined, names_below
+from flake8_channels.model.imports import (
+    Imported,
+    imports_in,
+    is_relative,
+    joined,
+    names_below,
+    statements,
+)
 
 #: Text -> dots, name and alias of each import that it has.
 TEXTS: dict[str, list[tuple[int, str, str]]] = {
@@ -43,13 +50,37 @@ TEXTS: dict[str, list[tuple[int, str, str]]] = {
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS.items())
 def test_imports(text: str, expected: list[tuple[int, str, str]]) -> None:
-    assert [tuple(each) for each in imports_in(joined(text))] == expected
+    found = [each for statement in statements(joined(text)) for each in imports_in(statement)]
+    assert [tuple(each) for each in found] == expected
 
 
 def test_names_out_of_what_is_no_package() -> None:
     text = "from a import b\nfrom .c import d\nimport e.f"
     found = imports_in(text, lambda origin: origin.name == "c")
     assert [each.name for each in found] == ["a", "c", "c.d", "e", "e.f"]
+
+
+#: Text -> the lines of it that may import something.
+STATEMENTS = {
+    "import a\nb = 1\nif b:\n    import c": ["import a", "    import c"],
+    "from a import (\n    b,  # one)\n    c,\n)\nd = 1": [
+        "from a import (\n    b,  # one)\n    c,\n)",
+    ],
+    "x = 1; import a  # import b\n": ["x = 1; import a  # import b"],
+    "from a import (b": ["from a import (b"],
+    "x = 1": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS.items())
+def test_statements(text: str, expected: list[str]) -> None:
+    assert list(statements(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["from . import a", "from.a import b", "x; from \t.. a import b"])
+def test_relative(text: str) -> None:
+    assert is_relative(text)
+    assert not is_relative(text.replace(".", "c"))
 
 
 #: Text -> what it writes after `r`, which stands for the module `a.rooms`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.enumerations import is_enumeration
 from flake8_channels.model.names import may_be_class
 from flake8_channels.model.paths.facts import original
-from flake8_channels.model.paths.keys import attribute_lookup, expression_key
+from flake8_channels.model.paths.keys import COUNTS, attribute_lookup, expression_key
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import (
     NONE,
@@ -19,6 +19,7 @@ from flake8_channels.model.paths.values import (
     Truth,
     Value,
     constant,
+    is_none,
     of_truth,
     truth,
 )
@@ -112,9 +113,9 @@ def compared(module: Module, value: Value, node: ast.Compare) -> bool | None:
 
 
 def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
-    if isinstance(value, Named) and other is None:
-        # What has a name in capitals is there to be told from nothing.
-        return isinstance(operator, (ast.IsNot, ast.NotEq))
+    if other is None and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+        same = is_none(value)
+        return same if same is None else same is isinstance(operator, (ast.Is, ast.Eq))
     if isinstance(value, Constant):
         if isinstance(operator, (ast.Is, ast.IsNot)):
             same = value == constant(other)
@@ -127,8 +128,10 @@ def _compared(value: Value, operator: ast.cmpop, other: object) -> bool | None:
                 return (value.value > other) is isinstance(operator, ast.Gt)
             if isinstance(operator, (ast.Lt, ast.GtE)):
                 return (value.value < other) is isinstance(operator, ast.Lt)
-    elif truth(value) and other is None and isinstance(operator, (ast.Is, ast.IsNot)):
-        return isinstance(operator, ast.IsNot)
+    elif value is Truth.POSITIVE:
+        return COUNTS.get((type(operator), other))
+    elif isinstance(operator, (ast.Eq, ast.NotEq)) and truth(value) not in (None, bool(other)):
+        return isinstance(operator, ast.NotEq)
     return None
 
 
@@ -142,9 +145,8 @@ def learn(facts: Facts, node: ast.expr, asked: Condition, holds: bool) -> Facts:
         found[subject] = Truth.TRUE if holds is tells else NONE
     if (
         isinstance(node, ast.Compare)
-        and isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+        and isinstance(node.ops[0], (ast.Is, ast.Eq) if holds else (ast.IsNot, ast.NotEq))
         and isinstance(node.comparators[0], ast.Constant)
-        and holds == asked.positive
     ):
         found[expression_key(node.left)] = constant(node.comparators[0].value)
     return shared(frozenset(found.items()))

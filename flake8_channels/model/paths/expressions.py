@@ -17,7 +17,7 @@ from flake8_channels.model.paths.conditions import (
 from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.marks import asks_for, marks_before
-from flake8_channels.model.paths.objects import is_there, may_be_missing
+from flake8_channels.model.paths.objects import is_never_none, is_there, may_be_missing
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -302,22 +302,25 @@ class Expressions:
             ):
                 return items.items[index]
             return UNKNOWN
-        if isinstance(node, (ast.BinOp, ast.JoinedStr)):
-            return Truth.TRUE if is_there(self._frame.module, node) else UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
-        return UNKNOWN
+        return self._given(node)
+
+    def _given(self, node: ast.expr) -> Value:
+        """What an expression tells of its value by itself."""
+        if is_there(self._frame.module, node):
+            return Truth.TRUE
+        if may_be_missing(node):
+            return Truth.MAYBE
+        return Truth.SOME if is_never_none(node) else UNKNOWN
 
     def _made(self, node: ast.expr, steps: list[Step]) -> list[Step]:
-        """The paths after an expression, which know of a value that is there for certain."""
+        """The paths after an expression, with what it tells of its value if they do not."""
         if not steps or steps[0].value is not UNKNOWN:
             return steps
-        if is_there(self._frame.module, node):
-            return [step._replace(value=Truth.TRUE) for step in steps]
-        if may_be_missing(node):
-            return [step._replace(value=Truth.MAYBE) for step in steps]
-        return steps
+        value = self._given(node)
+        return steps if value is UNKNOWN else [step._replace(value=value) for step in steps]
 
     def _looked_up(self, node: ast.Call, path: Path, trail: Trail) -> Step:
         """`hasattr(self, "x")` or `getattr(self, "x", default)`."""
@@ -387,7 +390,8 @@ class Expressions:
         ]
         # A generator may not be asked for its last item, but all() and any() begin.
         none = [] if has_items(first) else steps
-        return distinct([Step(step.path, step.trail) for step in (*none, *more)])
+        value = self._given(node)
+        return distinct([Step(step.path, step.trail, value) for step in (*none, *more)])
 
 
 def has_items(node: ast.expr) -> bool:

@@ -10,7 +10,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_channels.model.syntax import dotted, last_name, subtree
+from flake8_channels.model.syntax import dotted, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,15 @@ _OPERATORS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", True),
     ast.LtE: (">", False),
 }
+#: How a length, or another count, is compared -> whether it is above zero where that holds.
+COUNTS: dict[tuple[type[ast.cmpop], object], bool] = {
+    (ast.Eq, 0): False,
+    (ast.NotEq, 0): True,
+    (ast.Gt, 0): True,
+    (ast.LtE, 0): False,
+    (ast.GtE, 1): True,
+    (ast.Lt, 1): False,
+}
 #: So many answers are kept: on every path the same is asked of the same expressions.
 _KEPT = 1024
 _USER_ATTRIBUTES = ("is_anonymous", "is_authenticated")
@@ -44,19 +53,18 @@ class Condition(NamedTuple):
     key: str
     #: What the key's condition is when the expression is true.
     positive: bool
-    has_call: bool
 
 
 @lru_cache(_KEPT)
 def condition(node: ast.expr) -> Condition:
     """The condition that a test without `and`, `or` and `not` asks."""
-    signed_in = _signed_in(node)
-    if signed_in is not None:
-        return signed_in
+    known = _signed_in(node) or _filled(node)
+    if known is not None:
+        return known
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        known = _OPERATORS.get(type(node.ops[0]))
-        if known is not None:
-            operator, positive = known
+        found = _OPERATORS.get(type(node.ops[0]))
+        if found is not None:
+            operator, positive = found
             left, right = node.left, node.comparators[0]
             if operator == ">" and not isinstance(right, ast.Constant):
                 # `b > a` is `a < b`.
@@ -64,8 +72,8 @@ def condition(node: ast.expr) -> Condition:
             sides = [expression_key(left), expression_key(right)]
             if operator == "==" and not isinstance(right, ast.Constant):
                 sides.sort()
-            return Condition(f"{sides[0]} {operator} {sides[1]}", positive, _has_call(node))
-    return Condition(expression_key(node), True, _has_call(node))
+            return Condition(f"{sides[0]} {operator} {sides[1]}", positive)
+    return Condition(expression_key(node), True)
 
 
 def _signed_in(node: ast.expr) -> Condition | None:
@@ -108,7 +116,25 @@ def _signed_in(node: ast.expr) -> Condition | None:
         positive = isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
     else:
         return None
-    return Condition(f"{expression_key(user)}{SIGNED_IN}", positive, _has_call(user))
+    return Condition(f"{expression_key(user)}{SIGNED_IN}", positive)
+
+
+def _filled(node: ast.expr) -> Condition | None:
+    """The ways to ask whether a container holds something, under its own key."""
+    positive = True
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        found = COUNTS.get((type(node.ops[0]), getattr(node.comparators[0], "value", None)))
+        if found is None:
+            return None
+        node, positive = node.left, found
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("len", "bool")
+        and len(node.args) == 1
+    ):
+        return Condition(expression_key(node.args[0]), positive)
+    return None
 
 
 def _is_user_key(node: ast.expr) -> bool:
@@ -180,10 +206,6 @@ def attribute_lookup(node: ast.expr) -> tuple[str, str] | None:
     ):
         return node.func.id, f"{owner}.{node.args[1].value}"
     return None
-
-
-def _has_call(node: ast.AST) -> bool:
-    return any(isinstance(each, (ast.Call, ast.Await, ast.NamedExpr)) for each in subtree(node))
 
 
 def conditions_in(test: ast.expr) -> Iterator[ast.expr]:

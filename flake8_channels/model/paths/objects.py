@@ -1,4 +1,4 @@
-"""Expressions whose value is there for certain: it is neither None nor false."""
+"""Expressions whose value is there for certain: it is not None, or not even false."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, definition
 from flake8_channels.model.names import may_be_class
+from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
@@ -19,6 +20,24 @@ _MARKS = frozenset({"monotonic", "now", "time", "token_hex", "token_urlsafe", "u
 _FETCHES = frozenset({"acreate", "aget", "create", "get"})
 #: They give None in its place.
 _FETCHES_OR_NONE = frozenset({"afirst", "alast", "first", "last"})
+#: Builtins that always give something.
+_BUILTINS = frozenset(
+    {
+        *("abs", "ascii", "bin", "bool", "bytearray", "bytes", "chr", "dict", "divmod"),
+        *("enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "id", "int"),
+        *("isinstance", "len", "list", "map", "oct", "ord", "range", "repr", "reversed", "round"),
+        *("set", "sorted", "str", "sum", "tuple", "type", "zip"),
+    }
+)
+#: Methods of texts, querysets and modules that do so too, whatever has them.
+_METHODS = frozenset(
+    {
+        *("acount", "aexists", "b64decode", "b64encode", "casefold", "count", "decode", "dumps"),
+        *("encode", "exists", "format", "hexdigest", "isoformat", "lower", "lstrip", "parse_qs"),
+        *("parse_qsl", "partition", "removeprefix", "removesuffix", "rpartition", "rsplit"),
+        *("rstrip", "split", "splitlines", "strip", "title", "upper", "urlparse", "urlsplit"),
+    }
+)
 _SHORTCUTS = frozenset({"aget_object_or_404", "get_object_or_404"})
 
 
@@ -42,6 +61,17 @@ def is_there(module: Module, node: ast.expr) -> bool:
             for each in subtree(node.func)
         )
     return may_be_class(node.func) and _makes_true(definition(module, node.func))
+
+
+def is_never_none(node: ast.expr) -> bool:
+    """Whether an expression gives something that is not None, though it may be false."""
+    if isinstance(node, ast.Await):
+        return is_never_none(node.value)
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Name):
+            return node.func.id in _BUILTINS or node.func.id in _METHODS
+        return isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS
+    return isinstance(node, (ast.BinOp, ast.JoinedStr, ast.Lambda, *COMPREHENSIONS))
 
 
 def may_be_missing(node: ast.expr) -> bool:

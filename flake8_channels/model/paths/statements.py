@@ -32,6 +32,7 @@ from flake8_channels.model.paths.values import (
     UNKNOWN,
     Constant,
     Telling,
+    Truth,
     Value,
     of_truth,
     truth,
@@ -154,14 +155,15 @@ class Statements:
         names = [*filter(None, map(dotted, targets))]
         for step in self._values(node.value, names, path, trail, out):
             value = step.value
-            if value is UNKNOWN and self.expressions.is_telling(node.value, step):
-                value = Telling()
+            is_vague = value in (UNKNOWN, Truth.SOME)
+            if is_vague and self.expressions.is_telling(node.value, step):
+                value = Telling(value)
             if isinstance(node, ast.AugAssign):
                 counts = isinstance(node.op, ast.Add) and _is_positive(value)
                 known = dict(step.path.facts).get(dotted(node.target) or "")
-                # A counter, of which only the truth is kept: a loop would count for ever.
+                # Of a counter no more is kept: a loop would count for ever.
                 is_counted = counts and known is not None and (_is_count(known) or truth(known))
-                value = of_truth(True) if is_counted else UNKNOWN
+                value = Truth.POSITIVE if is_counted else UNKNOWN
             after = step.path
             for target in targets:
                 after = self.expressions.assigned(target, value, after)

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 
 class Truth(enum.Enum):
-    """A value of which only its truth is known, or nothing."""
+    """A value of which no more than its truth is known, or that it is there."""
 
     TRUE = "true"
     FALSE = "false"
     UNKNOWN = "unknown"
     #: An object, or None: what is false is None.
     MAYBE = "maybe"
+    #: A count above zero.
+    POSITIVE = "positive"
+    #: Not None; it may be empty, or zero.
+    SOME = "some"
 
     # Facts are hashed all the time, and Enum does it in Python.
     __hash__ = object.__hash__
@@ -63,6 +67,9 @@ UNKNOWN = Truth.UNKNOWN
 NONE = Constant(None, type(None))
 
 
+_TRUTHS = {Truth.TRUE: True, Truth.POSITIVE: True, Truth.FALSE: False}
+
+
 def constant(value: object) -> Value:
     """The value of a literal."""
     return Constant(value, type(value))
@@ -79,7 +86,16 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Telling):
         truths = {bool(each.value) for each in value.others}
         return truth(value.known) if len(truths) != 1 else not truths.pop()
-    return {Truth.TRUE: True, Truth.FALSE: False}.get(value)
+    return _TRUTHS.get(value)
+
+
+def is_none(value: Value) -> bool | None:
+    """Whether the value is None; None if not known."""
+    if isinstance(value, (Constant, Items)):
+        return value == NONE
+    # What has a name in capitals is there to be told from nothing.
+    is_there = isinstance(value, Named) or value is Truth.SOME or truth(value)
+    return False if is_there else None
 
 
 def plain(value: Value) -> Value:

@@ -37,6 +37,15 @@ LEARNT: dict[tuple[str, bool, str], bool | None] = {
     ("a", True, "a is not None"): True,
     ("a", False, "a is None"): None,
     ("a", True, "a == 1"): None,
+    ("a", True, "a == 0"): False,
+    ("a", False, "a == 1"): False,
+    ("a", False, "a == 0"): None,
+    ("a", True, "a > 0"): None,
+    ("len(a) == 0", True, "a"): False,
+    ("len(a) != 0", True, "len(a) > 0"): True,
+    ("len(a) != 0", True, "len(a) == 0"): False,
+    ("a != 1", False, "a == 1"): True,
+    ("a != 1", True, "a == 2"): None,
     ("a < 1", True, "a >= 1"): False,
     ("a in b", True, "a not in b"): False,
     ("user.is_anonymous", True, "user.is_authenticated"): False,
@@ -50,6 +59,25 @@ def test_what_is_known_after_a_condition(folder: Path, case: tuple[str, bool, st
     node, asked = expression(text), expression(other)
     known = learn(frozenset(), node, condition(node), holds)
     assert known_truth(load(folder, ""), known, asked, condition(asked)) is LEARNT[case]
+
+
+#: Condition -> whether it holds of a count above zero.
+COUNTED = {
+    "count": True,
+    "count > 0": True,
+    "count >= 1": True,
+    "count == 0": False,
+    "count <= 0": False,
+    "count is None": False,
+    "count > 1": None,
+    "count == 1": None,
+}
+
+
+@pytest.mark.parametrize("text", COUNTED)
+def test_a_count_above_zero(folder: Path, text: str) -> None:
+    known, node = frozenset({("count", Truth.POSITIVE)}), expression(text)
+    assert known_truth(load(folder, ""), known, node, condition(node)) is COUNTED[text]
 
 
 #: Test of a row that may be missing, and whether it holds -> whether there is one.

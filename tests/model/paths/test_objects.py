@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.paths.objects import is_there, may_be_missing
+from flake8_channels.model.paths.objects import is_never_none, is_there, may_be_missing
 from tests.model.modules import last, load
 
 if TYPE_CHECKING:
@@ -51,6 +51,30 @@ def test_what_is_there(folder: Path, text: str) -> None:
     module = load(folder, f"{SOURCE}async def f():\n    {text}\n")
     node = last(module, ast.unparse(ast.parse(text, mode="eval").body))
     assert is_there(module, node) is EXPRESSIONS[text]
+
+
+#: Expression -> whether it gives something that is not None.
+GIVEN = {
+    "int(text)": True,
+    "await Room.objects.acount()": True,
+    "parse_qs(text)": True,
+    "headers['cookie'].decode()": True,
+    "json.dumps(rooms)": True,
+    "[room for room in rooms]": True,
+    "lambda: 1": True,
+    "f'{user}'": True,
+    "a + b": True,
+    "json.loads(text)": False,
+    "rooms.get(1)": False,
+    "find()": False,
+    "text": False,
+    "a == b": False,
+}
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_what_is_never_none(text: str) -> None:
+    assert is_never_none(ast.parse(text, mode="eval").body) is GIVEN[text]
 
 
 #: Expression -> whether it gives a row or None.

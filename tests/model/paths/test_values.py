@@ -13,6 +13,7 @@ from flake8_channels.model.paths.values import (
     Truth,
     Value,
     constant,
+    is_none,
     of_truth,
     told_apart,
     truth,
@@ -31,6 +32,9 @@ TRUTHS: list[tuple[Value, bool | None]] = [
     (Truth.TRUE, True),
     (Truth.FALSE, False),
     (UNKNOWN, None),
+    (Truth.MAYBE, None),
+    (Truth.POSITIVE, True),
+    (Truth.SOME, None),
     (Telling(), None),
     (Telling(Truth.FALSE), False),
     (Telling(others=frozenset({NONE})), True),
@@ -50,6 +54,27 @@ TOLD_APART: list[tuple[Value, list[Value], Value]] = [
         Items((Telling(others=frozenset({NONE})), NONE)),
     ),
 ]
+
+
+#: Value -> whether it is None.
+NONES: list[tuple[Value, bool | None]] = [
+    (NONE, True),
+    (constant(0), False),
+    (Items(()), False),
+    (Named("Answer.OK"), False),
+    (Truth.TRUE, False),
+    (Truth.FALSE, None),
+    (Truth.MAYBE, None),
+    (Truth.POSITIVE, False),
+    (Truth.SOME, False),
+    (UNKNOWN, None),
+    (Telling(), None),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), NONES)
+def test_what_is_none(value: Value, expected: bool | None) -> None:
+    assert is_none(value) is expected
 
 
 @pytest.mark.parametrize(("value", "others", "expected"), TOLD_APART)

@@ -173,6 +173,60 @@ QUIET: Quiet = {
             if room:
                 await self.accept()
         """,
+    "a number where it was not closed": """
+        async def connect(self):
+            room = None
+            try:
+                room = int(self.scope["path"].rpartition("/")[2])
+            except ValueError:
+                await self.close()
+            if room is not None:
+                await self.accept()
+        """,
+    "a list, even an empty one, where it was not closed": """
+        async def find(self):
+            if self.scope["user"].is_anonymous:
+                return None
+            return [room.pk async for room in self.scope["user"].rooms]
+
+        async def connect(self):
+            rooms = await self.find()
+            if rooms is None:
+                await self.close()
+            if rooms != None:
+                await self.accept()
+        """,
+    "a list of what was wrong": """
+        async def connect(self):
+            problems = []
+            for name in ("room", "key"):
+                if name not in self.scope["url_route"]["kwargs"]:
+                    problems.append(name)
+            if len(problems) == 0:
+                await self.accept()
+            if problems:
+                await self.close()
+        """,
+    "rooms, counted and asked for": """
+        async def connect(self):
+            rooms = self.scope["rooms"]
+            if len(rooms) >= 1:
+                await self.accept()
+            elif not rooms:
+                await self.close()
+        """,
+    "a count of what was wrong": """
+        async def connect(self):
+            problems = 0
+            if not self.scope["user"].is_staff:
+                problems += 1
+            if "room" not in self.scope["url_route"]["kwargs"]:
+                problems += 1
+            if problems == 0:
+                await self.accept()
+            if problems > 0:
+                await self.close()
+        """,
     "a generator runs when it is asked": """
         def counter(self):
             number = 0

@@ -441,6 +441,30 @@ REPORTED: Reported = {
         """,
         (ends("when `not self.user.is_staff` and later `self.user.is_staff`"),),
     ),
+    "a number that may be none": (
+        """
+        async def connect(self):
+        ^
+            room = None
+            if "room" in self.scope["url_route"]["kwargs"]:
+                room = int(self.scope["url_route"]["kwargs"]["room"])
+            if room is not None:
+                await self.accept()
+        """,
+        (ends("when `'room' not in self.scope['url_route']['kwargs']` and `room is None`"),),
+    ),
+    "more than one of them": (
+        """
+        async def connect(self):
+        ^
+            rooms = self.scope["rooms"]
+            if len(rooms) > 1:
+                await self.accept()
+            elif not rooms:
+                await self.close()
+        """,
+        (ends("when `len(rooms) <= 1` and `rooms`"),),
+    ),
     "the name in the condition is added to": (
         """
         async def connect(self):
