@@ -24,8 +24,8 @@ class DisconnectInsteadOfClose(Rule):
     ## Why is this bad
 
     `disconnect()` is a hook: Channels calls it when the client has left. Called by hand it cleans
-    up and the connection stays open. In `connect()` the client waits for an answer that never
-    comes. Without its argument the call raises `TypeError`.
+    up, and on Daphne as on uvicorn the connection stays open. In `connect()` the client waits for
+    an answer that never comes. Without its argument the call raises `TypeError`.
 
     ## Example
 

@@ -23,9 +23,9 @@ class DisconnectReadsUnsetAttribute(Rule):
 
     ## Why is this bad
 
-    Channels calls `disconnect()` for every client, also for one that `connect()` has rejected.
-    The read raises `AttributeError`: the rest of `disconnect()` does not run, and the server logs
-    a traceback for every rejected client.
+    Channels calls `disconnect()` for every client, on Daphne and on uvicorn also for one that
+    `connect()` has rejected. The read raises `AttributeError`: the rest of `disconnect()` does not
+    run, and the server logs a traceback for every rejected client.
 
     ## Example
 

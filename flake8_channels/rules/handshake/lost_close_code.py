@@ -23,9 +23,9 @@ class LostCloseCode(Rule):
 
     ## Why is this bad
 
-    Without `accept()` there is no WebSocket that could be closed with a code. Both servers answer
-    the handshake with HTTP 403, and a browser reports code 1006. `channels.testing` returns the
-    code all the same, so tests pass.
+    Without `accept()` there is no WebSocket that could be closed with a code. Daphne and uvicorn
+    answer the handshake with HTTP 403, and a browser reports code 1006. `channels.testing` returns
+    the code all the same, so tests pass.
 
     ## Example
 

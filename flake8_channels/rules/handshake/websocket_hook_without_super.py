@@ -24,9 +24,9 @@ class WebsocketHookWithoutSuper(Rule):
     ## Why is this bad
 
     The generic consumers join their groups and call `connect()` in `websocket_connect()`, and
-    call `receive()` in `websocket_receive()`. An override without `super()` skips that and no
-    error says so: the checks in `connect()` are not made, and messages to the groups never
-    arrive.
+    call `receive()` in `websocket_receive()`. An override without `super()` skips that, and
+    neither Daphne nor uvicorn sees an error: the checks in `connect()` are not made, and messages
+    to the groups never arrive.
 
     ## Example
 
