@@ -10,6 +10,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import External, definition, is_named
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.layers import LAYER_METHODS, is_channel_layer
+from flake8_channels.model.logs import is_logging
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.once import once
 from flake8_channels.model.receivers import called_method
@@ -45,8 +46,9 @@ _READING = (ast.Compare, ast.FormattedValue, ast.Match, ast.Starred, ast.UnaryOp
 #: Builtins that read their arguments, and cannot run a coroutine.
 _READERS = frozenset(
     {
-        *("all", "any", "bool", "dict", "enumerate", "float", "int", "iter", "len", "list"),
-        *("max", "min", "next", "repr", "set", "sorted", "str", "sum", "tuple", "type"),
+        *("all", "any", "bool", "dict", "enumerate", "float", "format", "int", "isinstance"),
+        *("iter", "len", "list", "max", "min", "next", "print", "repr", "set", "sorted", "str"),
+        *("sum", "tuple", "type"),
     }
 )
 #: Of these, what only asks each value of a list whether it is true.
@@ -218,7 +220,8 @@ def _takes(syntax: Syntax, parent: ast.AST, child: ast.AST) -> bool:
     if isinstance(parent, ast.Dict):
         # {**value}
         pairs = zip(parent.keys, parent.values, strict=True)
-        return any(key is None and value is child for key, value in pairs)
+        is_opened = any(key is None and value is child for key, value in pairs)
+        return is_opened or _is_shown_by_name(syntax.parents[parent], parent)
     if isinstance(parent, ast.BinOp):
         # A text or a number knows no coroutines; another object may.
         return isinstance(parent.left, ast.Constant) or isinstance(parent.right, ast.Constant)
@@ -251,11 +254,24 @@ def is_tested(syntax: Syntax, node: ast.expr) -> bool:
 
 def _reads_arguments(syntax: Syntax, function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute):
-        return function.attr in ("format", "join") and _is_text(function.value)
+        is_text = function.attr in ("format", "join") and _is_text(function.value)
+        return is_text or is_logging(function)
     return (
         isinstance(function, ast.Name)
         and function.id in _READERS
         and not bindings_of(syntax, function)
+    )
+
+
+def _is_shown_by_name(holder: ast.AST, names: ast.Dict) -> bool:
+    """Whether a literal text shows what a dict holds: `"%(a)s" % {...}`, or with format_map()."""
+    if isinstance(holder, ast.BinOp):
+        return names is holder.right and _is_text(holder.left)
+    function = holder.func if isinstance(holder, ast.Call) and names in holder.args else None
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "format_map"
+        and _is_text(function.value)
     )
 
 

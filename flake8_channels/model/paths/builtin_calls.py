@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
+from flake8_channels.model.logs import is_logging
 from flake8_channels.model.paths.facts import assign
 from flake8_channels.model.paths.values import Items, of_truth
-from flake8_channels.model.syntax import dotted, last_name
+from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.frame import Frame
     from flake8_channels.model.paths.state import Path
 
-_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
 #: Functions that look at the receiver and do not keep it.
 _LOOK_ONLY = frozenset(
     f"builtins.{name}"
@@ -101,7 +101,7 @@ def looks_only(frame: Frame, function: ast.expr) -> bool:
     """Whether a function looks at the receiver and does not keep it."""
     if isinstance(function, ast.Name):
         return is_named(frame.module, function, *_LOOK_ONLY) is Answer.YES
-    return _is_logging(function)
+    return is_logging(function)
 
 
 def cannot_fail(frame: Frame, node: ast.Call) -> bool:
@@ -115,12 +115,4 @@ def cannot_fail(frame: Frame, node: ast.Call) -> bool:
         isinstance(function, ast.Attribute)
         and function.attr == "get"
         and dotted(function.value) == f"{frame.receiver}.scope"
-    )
-
-
-def _is_logging(function: ast.expr) -> bool:
-    return (
-        isinstance(function, ast.Attribute)
-        and function.attr in _LOGGING
-        and "log" in (last_name(function.value) or "").lower()
     )

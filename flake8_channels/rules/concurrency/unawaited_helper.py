@@ -26,8 +26,8 @@ class UnawaitedHelper(Rule):
     `cache.aget()`, `Room.objects.aget()`, `room.asave()`.
 
     It reports a coroutine that is used as if it were the result: in `if`, `while`, `and`, `or`,
-    `not`, a comparison, a sum, a format string, a loop, `with`, `match`, an index, as an argument
-    of a builtin such as `len()`, one by one in `all()` and `any()`, or in what `send()`,
+    `not`, a comparison, a sum, a format string, a log, a loop, `with`, `match`, an index, as an
+    argument of a builtin such as `len()`, one by one in `all()` and `any()`, or in what `send()`,
     `send_json()` or `json.dumps()` is given.
     A name that holds the coroutine counts too, unless it is awaited or handed on somewhere; an
     attribute of `self` counts where the same method goes on to use it and fails. It also reports

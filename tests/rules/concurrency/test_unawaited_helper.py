@@ -144,6 +144,19 @@ STATEMENTS = {
         "x = '{a}'.format(a=self.store(1))\n                   ^",
         taken("self.store(...)", "store"),
     ),
+    "a text, by names in a dict": (
+        "x = '%(a)s' % {'a': self.store(1)}\n                    ^",
+        taken("self.store(...)", "store"),
+    ),
+    "a text, by format_map()": (
+        "x = '{a}'.format_map({'a': self.store(1)})\n                           ^",
+        taken("self.store(...)", "store"),
+    ),
+    "print()": ("print(self.store(1))\n      ^", taken("self.store(...)", "store")),
+    "a log": (
+        "logger.info('stored %s', self.store(1))\n                         ^",
+        taken("self.store(...)", "store"),
+    ),
     "a builtin": ("x = len(self.store(1))\n        ^", taken("self.store(...)", "store")),
     "an index": ("x = self.store(1)[0]\n    ^", taken("self.store(...)", "store")),
     "an attribute": ("x = get_user(self.scope).id\n    ^", taken("get_user(...)", "get_user")),
