@@ -76,8 +76,13 @@ class ProtocolMistake:
         if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
             return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
         name = last_name(self.earlier.func)
-        # A helper of the project, or a base class, does it somewhere inside.
-        how = "" if name in _OUTCOMES else ", which can close it"
+        if name in ("accept", "close"):
+            how = ""
+        elif name in _OUTCOMES:
+            how = ", which closes the connection"
+        else:
+            # A helper of the project, or a base class, does it somewhere inside.
+            how = ", which can close the connection"
         return f"`{written(self.earlier)}` in line {self.earlier.lineno}{how}"
 
 

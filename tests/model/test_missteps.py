@@ -119,7 +119,7 @@ EARLIER = {
     (
         "async def end(self): await self.close()\n"
         "    async def receive(self, t): await self.end(); await self.send(t)"
-    ): "`self.end()` in line 7, which can close it",
+    ): "`self.end()` in line 7, which can close the connection",
 }
 
 

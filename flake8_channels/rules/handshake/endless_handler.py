@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from flake8_channels.model.facade import CheckedModule
     from flake8_channels.rule import Finding
 
+_WHILE_CONNECTED = (
+    "the consumer handles no other message, not even the one that its client has left; run the "
+    "loop in a task and cancel that in disconnect()"
+)
+_WHEN_GONE = "the client has left, and its consumer never stops; let the loop end"
+
 
 class EndlessHandler(Rule):
     """A hook never returns.
@@ -90,13 +96,13 @@ class EndlessHandler(Rule):
 
     code = "CHN110"
     name = "endless-handler"
-    message = (
-        "this loop never ends and {hook}() waits for it: the consumer handles no other message,"
-        " not even the one that its client has left; run the loop in a task and cancel that in "
-        "disconnect()"
-    )
+    message = "this loop never ends and {hook}() waits for it: {effect}"
     words = frozenset({"count", "while"})
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for loop in loops_in(module):
-            yield self.report(loop.node, hook=loop.hook.name)
+            hook = loop.hook.name
+            is_last = hook in ("disconnect", "http_disconnect", "websocket_disconnect")
+            yield self.report(
+                loop.node, hook=hook, effect=_WHEN_GONE if is_last else _WHILE_CONNECTED
+            )

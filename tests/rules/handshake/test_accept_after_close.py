@@ -94,7 +94,7 @@ REPORTED: Reported = {
             await self.accept()
                   ^
         """,
-        (runs(ACCEPT, "`self.send(...)` in line @first"),),
+        (runs(ACCEPT, "`self.send(...)` in line @first, which closes the connection"),),
     ),
     "the return is inside a nested if": (
         """
@@ -231,7 +231,7 @@ REPORTED: Reported = {
             await self.accept()
                   ^
         """,
-        (runs(ACCEPT, "`self.refuse()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.refuse()` in line @first, which can close the connection"),),
     ),
     "a helper returns a flag that nobody reads": (
         """
@@ -246,7 +246,7 @@ REPORTED: Reported = {
             await self.accept()
                   ^
         """,
-        (runs(ACCEPT, "`self.allowed()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.allowed()` in line @first, which can close the connection"),),
     ),
     "the flag of a helper is read the wrong way round": (
         """
@@ -262,7 +262,7 @@ REPORTED: Reported = {
             await self.accept()
                   ^
         """,
-        (runs(ACCEPT, "`self.allowed()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.allowed()` in line @first, which can close the connection"),),
     ),
     "a helper accepts after the caller has closed": (
         """
@@ -303,7 +303,12 @@ REPORTED: Reported = {
             await self.answer(True)
                   ^
         """,
-        (runs("self.answer(...)", "`self.answer(...)` in line @first, which can close it"),),
+        (
+            runs(
+                "self.answer(...)",
+                "`self.answer(...)` in line @first, which can close the connection",
+            ),
+        ),
     ),
     "super().connect() after close()": (
         """
@@ -756,7 +761,7 @@ class StaffOrders(Orders):
         if not self.scope["user"].is_staff:
             await self.close()
 """,
-        (runs(ACCEPT, "`self.on_connect()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.on_connect()` in line @first, which can close the connection"),),
     ),
     "a mixin that closes and goes on": (
         GENERIC
@@ -811,7 +816,7 @@ class Orders(AsyncConsumer):
         await self.send({"type": "websocket.accept"})
               ^
 """,
-        (runs("self.send(...)", "`self.send(...)` in line @first"),),
+        (runs("self.send(...)", "`self.send(...)` in line @first, which closes the connection"),),
     ),
     "a helper of a base in the module": (
         GENERIC
@@ -828,7 +833,7 @@ class Orders(Members):
         await self.accept()
               ^
 """,
-        (runs(ACCEPT, "`self.check()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.check()` in line @first, which can close the connection"),),
     ),
     "connect() of a base closes": (
         GENERIC
@@ -847,7 +852,7 @@ class Orders(Members):
         await self.channel_layer.group_add("orders", self.channel_name)
               ^
 """,
-        (runs(JOIN, "`super().connect()` in line @first, which can close it"),),
+        (runs(JOIN, "`super().connect()` in line @first, which can close the connection"),),
     ),
     "an abstract base whose heir fails": (
         GENERIC
@@ -887,7 +892,7 @@ class Orders(Base):
         if self.scope["user"].is_anonymous:
             await self.close()
 """,
-        (runs(ACCEPT, "`self.check()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.check()` in line @first, which can close the connection"),),
     ),
     "a mixin before the consumer": (
         GENERIC
@@ -904,7 +909,7 @@ class Orders(Doorman, AsyncWebsocketConsumer):
         await self.accept()
               ^
 """,
-        (runs(ACCEPT, "`self.check()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.check()` in line @first, which can close the connection"),),
     ),
 }
 
@@ -1047,7 +1052,7 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
                 """,
             ),
         },
-        (runs(ACCEPT, "`self.check()` in line @first, which can close it"),),
+        (runs(ACCEPT, "`self.check()` in line @first, which can close the connection"),),
     ),
     "connect() of a base in another file": (
         {
@@ -1063,7 +1068,12 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
                 """,
             ),
         },
-        (runs(JOIN, "`super(Orders, self).connect()` in line @first, which can close it"),),
+        (
+            runs(
+                JOIN,
+                "`super(Orders, self).connect()` in line @first, which can close the connection",
+            ),
+        ),
     ),
     "a decorator in another file": (
         {

@@ -27,6 +27,11 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketCons
 
 
 def text(hook: str) -> str:
+    if hook == "disconnect":
+        return (
+            "this loop never ends and disconnect() waits for it: the client has left, and its "
+            "consumer never stops; let the loop end"
+        )
     return (
         f"this loop never ends and {hook}() waits for it: the consumer handles no other message, "
         "not even the one that its client has left; run the loop in a task and cancel that in "

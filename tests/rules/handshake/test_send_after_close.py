@@ -29,7 +29,8 @@ def late(call: str, after: str, conditions: str = "", inside: str = "") -> str:
 SEND, CLOSE = "self.send(...)", "self.close()"
 SAID = "`self.say(...)` in line @first"
 INSIDE = ", which calls `self.send(...)` in line @inner,"
-CLOSED, SENT = "`self.close()` in line @first", "`self.send(...)` in line @first"
+CLOSED = "`self.close()` in line @first"
+SENT = "`self.send(...)` in line @first, which closes the connection"
 
 REPORTED: Reported = {
     "no return": (
@@ -101,7 +102,9 @@ REPORTED: Reported = {
         """,
         (
             late(
-                "self.say(...)", "`self.say(...)` in line @first, which can close it", inside=INSIDE
+                "self.say(...)",
+                "`self.say(...)` in line @first, which can close the connection",
+                inside=INSIDE,
             ),
         ),
     ),
@@ -119,7 +122,7 @@ REPORTED: Reported = {
             await self.close()
                   ^
         """,
-        (late(CLOSE, "`self.say_twice(...)` in line @first, which can close it"),),
+        (late(CLOSE, "`self.say_twice(...)` in line @first, which can close the connection"),),
     ),
     "in connect()": (
         """
@@ -334,7 +337,7 @@ REPORTED: Reported = {
             await self.send("closed")
                   ^
         """,
-        (late(SEND, "`self.leave()` in line @first, which can close it"),),
+        (late(SEND, "`self.leave()` in line @first, which can close the connection"),),
     ),
     "a flag of a helper is not read": (
         """
@@ -349,7 +352,7 @@ REPORTED: Reported = {
             await self.send("thanks")
                   ^
         """,
-        (late(SEND, "`self.valid(...)` in line @first, which can close it"),),
+        (late(SEND, "`self.valid(...)` in line @first, which can close the connection"),),
     ),
     "a helper sends": (
         """
@@ -712,7 +715,12 @@ class Poll(AsyncJsonWebsocketConsumer):
         await self.send_json({"next": 2})
               ^
 """,
-        (late("self.send_json(...)", "`self.send_json(...)` in line @first"),),
+        (
+            late(
+                "self.send_json(...)",
+                "`self.send_json(...)` in line @first, which closes the connection",
+            ),
+        ),
     ),
     "messages of a basic consumer": (
         BASIC
@@ -740,7 +748,7 @@ class Poll(Timed):
         await self.send("thanks")
               ^
 """,
-        (late(SEND, "`self.check_time()` in line @first, which can close it"),),
+        (late(SEND, "`self.check_time()` in line @first, which can close the connection"),),
     ),
     "receive() of a base closes": (
         GENERIC
@@ -757,7 +765,7 @@ class Poll(Timed):
         await self.send("thanks")
               ^
 """,
-        (late(SEND, "`super().receive(...)` in line @first, which can close it"),),
+        (late(SEND, "`super().receive(...)` in line @first, which can close the connection"),),
     ),
 }
 
@@ -848,7 +856,7 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
                 """,
             ),
         },
-        (late(SEND, "`self.check_time()` in line @first, which can close it"),),
+        (late(SEND, "`self.check_time()` in line @first, which can close the connection"),),
     ),
 }
 
