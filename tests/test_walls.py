@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,8 @@ KNOTS = {
     "names and classes": ("classes", "definitions", "functions", "module", "project"),
     "paths": (
         *("paths.asides", "paths.branching", "paths.calls", "paths.catching"),
-        *("paths.expressions", "paths.looping", "paths.outputs", "paths.statements"),
+        *("paths.expressions", "paths.following", "paths.looping", "paths.outputs"),
+        "paths.statements",
     ),
 }
 
@@ -204,6 +206,14 @@ def test_nothing_knows_the_plugin(name: str) -> None:
 @pytest.mark.parametrize("name", ["settings.py", "options.py", "page.py", "rule.py"])
 def test_what_stands_below_the_checker(name: str) -> None:
     assert _reaches(name, "checker", "relevance", "plugin") == []
+
+
+def test_the_architecture_names_every_file() -> None:
+    text = (PACKAGE.parent / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:\w+/)*(\w+\.py)`", text))
+    model = {Path(name).name for name in FILES if name.startswith("model/")} - {"__init__.py"}
+    assert model - named == set()
+    assert named - {Path(name).name for name in FILES} - {"test_walls.py"} == set()
 
 
 def test_the_stubs_are_never_imported() -> None:

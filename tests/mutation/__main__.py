@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from tests.runtime.configuration import configure
 
 if __name__ == "__main__":
     configure()
+    # What the consumers log is not for the reader of the figures.
+    logging.lastResort = None
     from tests.mutation.report import report
     from tests.mutation.trial import cases_of
     from tests.mutation.twins import twins, twins_in

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.names import is_static
-from flake8_channels.model.paths.arguments import bound
 from flake8_channels.model.paths.asides import after_sometime
 from flake8_channels.model.paths.builtin_calls import (
     cannot_fail,
@@ -21,17 +19,17 @@ from flake8_channels.model.paths.builtin_calls import (
 from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.expressions import Expressions, distinct
 from flake8_channels.model.paths.facts import forget, only_about, renamed
+from flake8_channels.model.paths.following import (
+    call_original,
+    follow,
+    only_raises,
+    run_in_place,
+)
 from flake8_channels.model.paths.frame import Callee, Frame
-from flake8_channels.model.paths.marks import marks_of
 from flake8_channels.model.paths.members import Members
 from flake8_channels.model.paths.outputs import after_output, joined, joins_group
-from flake8_channels.model.paths.protocol import (
-    TOLD,
-    Misstep,
-)
-from flake8_channels.model.paths.raised import raised_by
+from flake8_channels.model.paths.protocol import TOLD, Misstep
 from flake8_channels.model.paths.state import (
-    Decision,
     Exit,
     Facts,
     Outcomes,
@@ -40,13 +38,10 @@ from flake8_channels.model.paths.state import (
     Socket,
     Step,
     TooComplex,
-    TooManyPaths,
     Trail,
 )
 from flake8_channels.model.paths.statements import Statements
-from flake8_channels.model.paths.telling import tell_apart
-from flake8_channels.model.paths.twins import shared
-from flake8_channels.model.paths.values import NONE, UNKNOWN, Items, Value
+from flake8_channels.model.paths.values import UNKNOWN, Items
 from flake8_channels.model.receivers import super_of
 from flake8_channels.model.scopes import COMPREHENSIONS
 from flake8_channels.model.syntax import last_name, subtree
@@ -155,7 +150,7 @@ class Calls:
         if isinstance(function, ast.Name):
             original = self.frame.callee.originals.get(function.id)
             if original is not None:
-                return self._call_original(node, original, path, trail, out)
+                return call_original(self, node, original, path, trail, out)
         if makes_empty(self.frame, node):
             return [Step(path, trail, Items(()))]
         steps = self.expressions.evaluate_all(
@@ -164,7 +159,7 @@ class Calls:
             trail,
             out,
         )
-        steps = [after for step in steps for after in self._arguments(node, step, out)]
+        steps = [after for step in steps for after in self.arguments(node, step, out)]
         if self._knows_receiver(function):
             steps = [step.at(self.handed_on(step.path)) for step in steps]
         steps = [step.at(filled(step.path, node)) for step in steps]
@@ -173,26 +168,12 @@ class Calls:
         if joins_group(self.frame.module, function):
             steps = [step.at(joined(self, step, node)) for step in steps]
         named = definition(self.frame.module, function)
-        if isinstance(named, FunctionDefinition) and self._raises(named, node, steps, out):
+        if isinstance(named, FunctionDefinition) and only_raises(self, named, node, steps, out):
             return []
         if not cannot_fail(self.frame, node):
             for step in steps:
                 self.expressions.may_raise(step.path, step.trail, out)
         return steps
-
-    def _raises(
-        self, function: FunctionDefinition, node: ast.Call, steps: list[Step], out: Outcomes
-    ) -> bool:
-        """Whether a function that has no consumer in hand does nothing but raise; then it does."""
-        runs = use_of(self.frame.module.syntax, node) is Use.AWAITED
-        if not function.always_raises or function.is_coroutine_function is not runs:
-            return False
-        for node_of_raise in function.module.syntax.inside(function.node, ast.Raise):
-            if node_of_raise.exc is not None:
-                raised = raised_by(function.module, node_of_raise.exc)
-                for step in steps:
-                    out.leave(Exit("raise", node_of_raise, raised), step.path, step.trail)
-        return True
 
     def reference(self, node: ast.Attribute, path: Path) -> Path:
         """The path after `self.method` was handed on without a call."""
@@ -214,7 +195,7 @@ class Calls:
         """The paths after a property was asked for, with what it gives."""
         if getter in self.stack:
             return [Step(path, trail)]
-        return self._run_in_place(Callee(getter), ast.Call(node, [], []), Step(path, trail), out)
+        return run_in_place(self, Callee(getter), ast.Call(node, [], []), Step(path, trail), out)
 
     def deferred(self, node: ast.AST, path: Path) -> Path:
         """The path after a function was defined that may be called at any time."""
@@ -274,7 +255,7 @@ class Calls:
         out: Outcomes,
     ) -> list[Step]:
         method, positional = target
-        steps = self._arguments(node, Step(path, trail), out, positional)
+        steps = self.arguments(node, Step(path, trail), out, positional)
         if method is None:
             return [Step(self.handed_on(step.path), step.trail) for step in steps]
         syntax = self.frame.module.syntax
@@ -289,7 +270,7 @@ class Calls:
             # Whoever gets the coroutine may await it later, or run it in a task.
             return [Step(after_sometime(self, method, step.path), step.trail) for step in steps]
         return [
-            each for step in steps for each in self._follow(method, node, positional, step, out)
+            each for step in steps for each in follow(self, method, node, positional, step, out)
         ]
 
     def note(self, misstep: Misstep, trail: Trail) -> None:
@@ -306,108 +287,9 @@ class Calls:
             return self.expressions.assigned(name, UNKNOWN, path)
         return path.knowing(forget(path.facts, receiver))
 
-    def _follow(
-        self,
-        method: FunctionDefinition,
-        node: ast.Call,
-        positional: Sequence[ast.expr],
-        step: Step,
-        out: Outcomes,
-    ) -> list[Step]:
-        """Run a method's body in place of its call."""
-        callee = Callee.of(method)
-        unknown = Step(self.handed_on(step.path), step.trail)
-        if is_static(method.node):
-            # It has no consumer in hand, and its arguments were looked at.
-            if self._raises(method, node, [step], out):
-                return []
-            self.expressions.may_raise(step.path, step.trail, out)
-            return [step]
-        if callee is None or callee.function in self.stack or callee.receiver is None:
-            return [unknown]
-        if method.is_generator:
-            # Its body runs when somebody asks for its items.
-            return [Step(after_sometime(self, method, step.path), step.trail)]
-        if method.module.is_stub and not _does_something(method):
-            self.expressions.may_raise(step.path, step.trail, out)
-            return [step._replace(value=NONE)]
-        arguments: dict[str, Value] = {}
-        if callee.function is method:
-            arguments = bound(self.frame.module, method, node, positional, step.path.facts)
-        return self._run_in_place(callee, node, step, out, frozenset(arguments.items()))
-
-    def _run_in_place(
-        self,
-        callee: Callee,
-        node: ast.Call,
-        step: Step,
-        out: Outcomes,
-        arguments: Facts = frozenset(),
-    ) -> list[Step]:
-        """The paths after a function has run in place of a call."""
-        caller = self.frame
-        assert callee.receiver is not None
-        self.chain.append(node)
-        try:
-            result = self.run(callee, step.path, step.trail, arguments)
-        except TooManyPaths:
-            return [Step(self.handed_on(step.path), step.trail)]
-        finally:
-            self.chain.pop()
-        steps = []
-        for how, inner in result.ends:
-            if how.kind == "endless":
-                out.leave(how, inner.knowing(frozenset()), step.trail)
-                continue
-            after = self._returned_path(step.path, inner, callee.receiver, caller.receiver)
-            if how.kind == "raise":
-                if caller.catching or how.node is not None:
-                    out.leave(how, after, step.trail)
-                continue
-            steps.append(Step(after, step.trail, how.value))  # type: ignore[arg-type]
-        steps, by_value = tell_apart(steps)
-        if by_value is not None:
-            self.marks = marks_of(self.followed)
-        if by_value:
-            self.telling.add(node)
-        return steps
-
-    @staticmethod
-    def _returned_path(before: Path, inner: Path, callee: str, caller: str) -> Path:
-        mine = only_about(before.facts, caller)
-        learnt = renamed(only_about(inner.facts, callee), callee, caller)
-        return inner.knowing(shared((before.facts - mine) | learnt))
-
-    def _call_original(
-        self, node: ast.Call, original: Callee, path: Path, trail: Trail, out: Outcomes
-    ) -> list[Step]:
-        """Run the function that a decorator wraps; its end is worth knowing to the reader."""
-        first = node.args[0] if node.args else None
-        if not self.frame.is_receiver(first):
-            raise TooComplex
-        caller = self.frame
-        steps = []
-        for step in self._arguments(node, Step(path, trail), out, node.args[1:]):
-            self.chain.append(node)
-            try:
-                result = self.run(original, step.path, step.trail)
-            finally:
-                self.chain.pop()
-            for how, found in [*result.exits.items(), (Exit("return", value=NONE), result.next)]:
-                for after, way in found:
-                    assert original.receiver is not None
-                    back = self._returned_path(step.path, after, original.receiver, caller.receiver)
-                    if how.kind == "return":
-                        # Where the original ended is where the reader looks.
-                        mark = Decision(how.node or original.function.node, True)
-                        steps.append(Step(back, (*way, mark), how.value))  # type: ignore[arg-type]
-                    else:
-                        out.leave(how, back, way)
-        return steps
-
     # Arguments.
 
-    def _arguments(
+    def arguments(
         self,
         node: ast.Call,
         step: Step,
@@ -463,11 +345,3 @@ def _is_stored(syntax: Syntax, node: ast.expr) -> bool:
     """Whether an assignment keeps the value, alone or among others."""
     around = (each for each in syntax.ancestors(node) if not isinstance(each, _AROUND_STORED))
     return isinstance(next(around, None), (ast.Assign, ast.AnnAssign))
-
-
-def _does_something(method: FunctionDefinition) -> bool:
-    """Whether a stub has a body worth following."""
-    return any(
-        not isinstance(each, ast.Expr) or isinstance(each.value, (ast.Await, ast.Call))
-        for each in method.node.body
-    )
