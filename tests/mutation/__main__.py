@@ -11,7 +11,7 @@ from tests.runtime.configuration import configure
 if __name__ == "__main__":
     configure()
     # What the consumers log is not for the reader of the figures.
-    logging.lastResort = None
+    logging.getLogger().addHandler(logging.NullHandler())
     from tests.mutation.report import report
     from tests.mutation.trial import cases_of
     from tests.mutation.twins import twins, twins_in
