@@ -63,7 +63,7 @@ RUNNING_MODULES = {"ctypes", "imp", "importlib", "pickle", "runpy", "subprocess"
 KNOTS = {
     "names and classes": ("classes", "definitions", "functions", "module", "project"),
     "paths": (
-        *("paths.asides", "paths.branching", "paths.calls", "paths.catching"),
+        *("paths.asides", "paths.branching", "paths.calls", "paths.catching", "paths.displays"),
         *("paths.expressions", "paths.following", "paths.looping", "paths.outputs"),
         "paths.statements",
     ),

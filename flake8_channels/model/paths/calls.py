@@ -17,7 +17,7 @@ from flake8_channels.model.paths.builtin_calls import (
     makes_empty,
 )
 from flake8_channels.model.paths.events import is_event
-from flake8_channels.model.paths.expressions import Expressions, distinct
+from flake8_channels.model.paths.expressions import Expressions
 from flake8_channels.model.paths.facts import forget, only_about, renamed
 from flake8_channels.model.paths.following import (
     call_original,
@@ -39,6 +39,7 @@ from flake8_channels.model.paths.state import (
     Step,
     TooComplex,
     Trail,
+    distinct,
 )
 from flake8_channels.model.paths.statements import Statements
 from flake8_channels.model.paths.values import UNKNOWN, Items

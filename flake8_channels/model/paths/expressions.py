@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.paths.conditions import (
@@ -14,6 +13,7 @@ from flake8_channels.model.paths.conditions import (
     value_looked_up,
     without_guarded,
 )
+from flake8_channels.model.paths.displays import comprehension, items, operands
 from flake8_channels.model.paths.facts import assign, forget
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.marks import asks_for, marks_before
@@ -29,6 +29,7 @@ from flake8_channels.model.paths.state import (
     Step,
     TooManyPaths,
     Trail,
+    distinct,
 )
 from flake8_channels.model.paths.users import missing_user, without_user
 from flake8_channels.model.paths.values import (
@@ -42,7 +43,7 @@ from flake8_channels.model.paths.values import (
     truth,
 )
 from flake8_channels.model.scopes import COMPREHENSIONS
-from flake8_channels.model.syntax import children, dotted, last_name, subtree
+from flake8_channels.model.syntax import dotted, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,9 +51,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.calls import Calls
     from flake8_channels.model.paths.frame import Frame
     from flake8_channels.model.paths.state import Outcomes
-
-#: More ways to fill a list than this are not told apart.
-_MOST_ITEMS = 16
 
 
 class Expressions:
@@ -75,7 +73,7 @@ class Expressions:
             steps = self._calls.call(node, path, trail, out)
             return self._made(node, steps)
         if isinstance(node, (ast.Tuple, ast.List)):
-            return self._items(node, path, trail, out)
+            return items(self, node, path, trail, out)
         if self._quiet.is_quiet(node):
             if self._calls.watched and (unset := self.unset_in(node, path)) is not None:
                 out.leave(Exit("raise", unset, ATTRIBUTE_ERROR), path, trail)
@@ -118,10 +116,10 @@ class Expressions:
         if isinstance(node, ast.Lambda):
             return [Step(self._calls.deferred(node, path), trail)]
         if isinstance(node, COMPREHENSIONS):
-            return self._comprehension(node, path, trail, out)
+            return comprehension(self, node, path, trail, out)
         if isinstance(node, ast.Compare):
             return self._compare(node, path, trail, out)
-        steps = self.evaluate_all(_operands(node), path, trail, out)
+        steps = self.evaluate_all(operands(node), path, trail, out)
         steps = self._made(node, steps)
         if isinstance(node, ast.Subscript):
             steps = [step._replace(value=self._known(node, step.path)) for step in steps]
@@ -180,12 +178,12 @@ class Expressions:
         if isinstance(target, ast.Starred):
             target, value = target.value, UNKNOWN
         if isinstance(target, (ast.Tuple, ast.List)):
-            items: tuple[Value, ...] = (UNKNOWN,) * len(target.elts)
-            if isinstance(value, Items) and len(value.items) == len(items):
-                items = value.items
+            values: tuple[Value, ...] = (UNKNOWN,) * len(target.elts)
+            if isinstance(value, Items) and len(value.items) == len(values):
+                values = value.items
             elif isinstance(value, Telling):
-                items = (Telling(),) * len(items)
-            for element, item in zip(target.elts, items, strict=True):
+                values = (Telling(),) * len(values)
+            for element, item in zip(target.elts, values, strict=True):
                 path = self.assigned(element, item, path)
             return path
         while isinstance(target, ast.Subscript):
@@ -293,21 +291,21 @@ class Expressions:
             holds = known_truth(self._frame.module, path.facts, node, condition(node))
             return UNKNOWN if holds is None else of_truth(holds)
         if isinstance(node, ast.Subscript):
-            items = self._known(node.value, path)
+            known = self._known(node.value, path)
             index = node.slice.value if isinstance(node.slice, ast.Constant) else None
             if (
-                isinstance(items, Items)
+                isinstance(known, Items)
                 and isinstance(index, int)
-                and 0 <= index < len(items.items)
+                and 0 <= index < len(known.items)
             ):
-                return items.items[index]
+                return known.items[index]
             return UNKNOWN
         if isinstance(node, (ast.Dict, ast.Set)):
             filled = node.keys if isinstance(node, ast.Dict) else node.elts
             return of_truth(bool(filled))
-        return self._given(node)
+        return self.given(node)
 
-    def _given(self, node: ast.expr) -> Value:
+    def given(self, node: ast.expr) -> Value:
         """What an expression tells of its value by itself."""
         if is_there(self._frame.module, node):
             return Truth.TRUE
@@ -319,7 +317,7 @@ class Expressions:
         """The paths after an expression, with what it tells of its value if they do not."""
         if not steps or steps[0].value is not UNKNOWN:
             return steps
-        value = self._given(node)
+        value = self.given(node)
         return steps if value is UNKNOWN else [step._replace(value=value) for step in steps]
 
     def _looked_up(self, node: ast.Call, path: Path, trail: Trail) -> Step:
@@ -332,22 +330,6 @@ class Expressions:
             return Step(self._calls.handed_on(path), trail)
         value = value_looked_up(path.facts, node)
         return Step(path, trail, UNKNOWN if value is None else value)
-
-    def _items(
-        self, node: ast.Tuple | ast.List, path: Path, trail: Trail, out: Outcomes
-    ) -> list[Step]:
-        if any(isinstance(element, ast.Starred) for element in node.elts):
-            return self.evaluate_all(node.elts, path, trail, out)
-        gathered: list[tuple[Step, tuple[Value, ...]]] = [(Step(path, trail), ())]
-        for element in node.elts:
-            gathered = [
-                (after, (*values, after.value))
-                for step, values in gathered
-                for after in self.evaluate(element, step.path, step.trail, out)
-            ]
-            if len(gathered) > _MOST_ITEMS:
-                return self.evaluate_all(node.elts, path, trail, out)
-        return distinct([Step(step.path, step.trail, Items(values)) for step, values in gathered])
 
     def _bool_op(self, node: ast.BoolOp, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
         wanted = isinstance(node.op, ast.And)
@@ -377,47 +359,6 @@ class Expressions:
             found += [Step(each.path, each.trail, value) for each in after]
         return distinct(found)
 
-    def _comprehension(self, node: ast.expr, path: Path, trail: Trail, out: Outcomes) -> list[Step]:
-        """None, or some, of the items: what one does shows what more can do."""
-        assert isinstance(node, COMPREHENSIONS)
-        first = node.generators[0].iter
-        inner = [child for child in _operands(node) if child is not first]
-        steps = self.evaluate(first, path, trail, out)
-        more = [
-            after
-            for step in steps
-            for after in self.evaluate_all(inner, step.path, step.trail, out)
-        ]
-        # A generator may not be asked for its last item, but all() and any() begin.
-        none = [] if has_items(first) else steps
-        value = self._given(node)
-        return distinct([Step(step.path, step.trail, value) for step in (*none, *more)])
-
-
-def has_items(node: ast.expr) -> bool:
-    """Whether a loop over it runs for certain: a display with items, or range(3)."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return any(not isinstance(element, ast.Starred) for element in node.elts)
-    if isinstance(node, ast.Call) and last_name(node.func) == "count":
-        return True  # itertools.count() has no end.
-    if isinstance(node, ast.Call) and last_name(node.func) == "range":
-        literals = [each.value for each in node.args if isinstance(each, ast.Constant)]
-        if len(literals) == len(node.args) and all(isinstance(each, int) for each in literals):
-            with contextlib.suppress(TypeError, ValueError):
-                return bool(range(*literals))  # type: ignore[arg-type]
-    return False
-
-
-def _operands(node: ast.AST) -> list[ast.expr]:
-    """The expressions directly below a node, in the order in which Python evaluates them."""
-    found: list[ast.expr] = []
-    for child in children(node):
-        if isinstance(child, ast.expr):
-            found.append(child)
-        elif isinstance(child, (ast.keyword, ast.comprehension, ast.slice)):
-            found += _operands(child)
-    return [each for each in found if not isinstance(getattr(each, "ctx", None), ast.Store)]
-
 
 def _distinct_tests(tests: Iterable[tuple[bool, Path, Trail]]) -> list[tuple[bool, Path, Trail]]:
     """Results of a test that differ in more than how they came about, unless too many."""
@@ -427,15 +368,3 @@ def _distinct_tests(tests: Iterable[tuple[bool, Path, Trail]]) -> list[tuple[boo
     if len(found) > MOST_PATHS:
         raise TooManyPaths
     return [(holds, path, trail) for (holds, path), trail in found.items()]
-
-
-def distinct(steps: list[Step]) -> list[Step]:
-    """Steps that differ in more than how they came about, unless there are too many."""
-    if len(steps) < 2:
-        return steps
-    found: dict[tuple[Path, Value], Step] = {}
-    for step in steps:
-        found.setdefault((step.path, step.value), step)
-    if len(found) > MOST_PATHS:
-        raise TooManyPaths
-    return list(found.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.definitions import is_named
-from flake8_channels.model.paths.expressions import has_items
+from flake8_channels.model.paths.displays import has_items
 from flake8_channels.model.paths.facts import forget_calls
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Paths, Socket
 from flake8_channels.model.paths.values import UNKNOWN, truth

@@ -213,3 +213,15 @@ class Outcomes:
         for how, paths in other.exits.items():
             if not kinds or how.kind in kinds:
                 self.paths_of(how).update(paths)
+
+
+def distinct(steps: list[Step]) -> list[Step]:
+    """Steps that differ in more than how they came about, unless there are too many."""
+    if len(steps) < 2:
+        return steps
+    found: dict[tuple[Path, Value], Step] = {}
+    for step in steps:
+        found.setdefault((step.path, step.value), step)
+    if len(found) > MOST_PATHS:
+        raise TooManyPaths
+    return list(found.values())
