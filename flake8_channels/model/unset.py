@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.marks import Mark
     from flake8_channels.model.paths.state import Decision, Facts
 
+#: The hooks in which a connection begins; the second one calls the first.
+_FIRST = ("connect", "websocket_connect")
+
 
 @dataclass(frozen=True)
 class UnsetRead:
@@ -51,7 +54,9 @@ class UnsetRead:
 
     #: The read, in this file.
     node: ast.Attribute
-    #: The statement at which connect() ends too early; its def where it runs off its end.
+    #: connect(), or the websocket_connect() that calls it.
+    hook: str
+    #: The statement at which that ends too early; its def where it runs off its end.
     end: ast.AST
     #: The name of the file that has it, where that is another one.
     elsewhere: str | None
@@ -84,19 +89,26 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
     for consumer in consumers_in(module):
         last = consumer.own("disconnect")
         changes = {hook.name for hook, _ in consumer.inherited_hooks()}
-        if last is None and (consumer.own("connect") is not None or "connect" in changes):
+        if last is None and any(consumer.own(name) or name in changes for name in _FIRST):
             # With a connect() of its own, or one that comes to another method, it may fail.
             last = consumer.method("disconnect")
         if not isinstance(last, FunctionDefinition) or not _may_read(last):
             continue
         if consumer.is_generic_websocket:
-            connect = consumer.method("connect")
             # The framework's own connect() accepts everybody.
-            is_open = isinstance(connect, FunctionDefinition) and connect.module.is_stub
+            is_open = not _first(consumer)
             for each in judge(consumer, last, partial(_reads, last), needs_heir=is_open):
                 if each.node in module.syntax.parents:
                     found.setdefault(each.node, each)
     return tuple(found.values())
+
+
+def _first(consumer: Consumer) -> list[FunctionDefinition]:
+    """The project's hooks in which a connection begins; none where they are the framework's."""
+    hooks = map(consumer.method, _FIRST)
+    return [
+        hook for hook in hooks if isinstance(hook, FunctionDefinition) and not hook.module.is_stub
+    ]
 
 
 def _may_read(last: FunctionDefinition) -> bool:
@@ -113,9 +125,17 @@ def _may_read(last: FunctionDefinition) -> bool:
 
 
 def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
-    first = consumer.method("connect")
-    if not isinstance(first, FunctionDefinition) or first.module.is_stub:
-        return []
+    found: dict[ast.Attribute, UnsetRead] = {}
+    for first in _first(consumer):
+        for each in _reads_after(first, last, consumer):
+            # Where connect() itself ends is where the reader looks.
+            found.setdefault(each.node, each)
+    return list(found.values())
+
+
+def _reads_after(
+    first: FunctionDefinition, last: FunctionDefinition, consumer: Consumer
+) -> list[UnsetRead]:
     if not any(map(_stores, consumer.definition.project_classes)):
         return []
     read = _read_in(consumer.reached_from(last)) - DATA
@@ -146,7 +166,7 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
             for node in _failing(consumer, last, first, end, unset):
                 is_here = end.module.file == last.module.file
                 elsewhere = None if is_here else end.module.file_name
-                found.setdefault(node, UnsetRead(node, end.node, elsewhere))
+                found.setdefault(node, UnsetRead(node, first.name, end.node, elsewhere))
     return list(found.values())
 
 

@@ -88,11 +88,11 @@ class DisconnectReadsUnsetAttribute(Rule):
     code = "CHN111"
     name = "disconnect-reads-unset-attribute"
     message = (
-        "`{attribute}` may be missing: connect() can end in {place} without setting it, and"
+        "`{attribute}` may be missing: {hook}() can end in {place} without setting it, and"
         " disconnect() runs for rejected clients too, so this raises AttributeError; set it "
-        "before connect() can end"
+        "before {hook}() can end"
     )
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for read in module.unset_reads:
-            yield self.report(read.node, attribute=read.attribute, place=read.place)
+            yield self.report(read.node, attribute=read.attribute, hook=read.hook, place=read.place)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 CODE = "CHN111"
 
 
-def missing(attribute: str, file: str = "") -> str:
-    """What is said of a read; connect() ends in the line that is marked, perhaps of a file."""
+def missing(attribute: str, file: str = "", hook: str = "connect") -> str:
+    """What is said of a read; the hook ends in the line that is marked, perhaps of a file."""
     place = f"line @end of {file}" if file else "line @end"
     return (
-        f"`{attribute}` may be missing: connect() can end in {place} without setting it, and "
+        f"`{attribute}` may be missing: {hook}() can end in {place} without setting it, and "
         "disconnect() runs for rejected clients too, so this raises AttributeError; set it before "
-        "connect() can end"
+        f"{hook}() can end"
     )
 
 
@@ -1836,6 +1836,46 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "websocket_connect() rejects before connect()": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def websocket_connect(self, message):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+            return  # @end
+        await super().websocket_connect(message)
+
+    async def connect(self):
+        self.table = "one"
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+""",
+        (missing("self.table", hook="websocket_connect"),),
+    ),
+    "websocket_connect() lets it be": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def websocket_connect(self, message):
+        await super().websocket_connect(message)
+
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+            return  # @end
+        self.table = "one"
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+""",
+        (missing("self.table"),),
+    ),
     "a decorator that refuses": (
         GENERIC
         + """
