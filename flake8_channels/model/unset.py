@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.paths.marks import Mark
     from flake8_channels.model.paths.state import Decision, Facts
 
-#: The hooks in which a connection begins; the second one calls the first.
-_FIRST = ("connect", "websocket_connect")
+#: The hooks in which a connection begins; the first one calls the other.
+_FIRST = ("websocket_connect", "connect")
 
 
 @dataclass(frozen=True)
@@ -96,19 +96,19 @@ def unset_reads_in(module: Module) -> tuple[UnsetRead, ...]:
             continue
         if consumer.is_generic_websocket:
             # The framework's own connect() accepts everybody.
-            is_open = not _first(consumer)
+            is_open = _first(consumer) is None
             for each in judge(consumer, last, partial(_reads, last), needs_heir=is_open):
                 if each.node in module.syntax.parents:
                     found.setdefault(each.node, each)
     return tuple(found.values())
 
 
-def _first(consumer: Consumer) -> list[FunctionDefinition]:
-    """The project's hooks in which a connection begins; none where they are the framework's."""
-    hooks = map(consumer.method, _FIRST)
-    return [
-        hook for hook in hooks if isinstance(hook, FunctionDefinition) and not hook.module.is_stub
-    ]
+def _first(consumer: Consumer) -> FunctionDefinition | None:
+    """The project's hook in which a connection begins; None where it is the framework's."""
+    for hook in map(consumer.method, _FIRST):
+        if isinstance(hook, FunctionDefinition) and not hook.module.is_stub:
+            return hook
+    return None
 
 
 def _may_read(last: FunctionDefinition) -> bool:
@@ -125,17 +125,9 @@ def _may_read(last: FunctionDefinition) -> bool:
 
 
 def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
-    found: dict[ast.Attribute, UnsetRead] = {}
-    for first in _first(consumer):
-        for each in _reads_after(first, last, consumer):
-            # Where connect() itself ends is where the reader looks.
-            found.setdefault(each.node, each)
-    return list(found.values())
-
-
-def _reads_after(
-    first: FunctionDefinition, last: FunctionDefinition, consumer: Consumer
-) -> list[UnsetRead]:
+    first = _first(consumer)
+    if first is None:
+        return []
     if not any(map(_stores, consumer.definition.project_classes)):
         return []
     read = _read_in(consumer.reached_from(last)) - DATA

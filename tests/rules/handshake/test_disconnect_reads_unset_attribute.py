@@ -1861,12 +1861,12 @@ class Orders(AsyncWebsocketConsumer):
         + """
 class Orders(AsyncWebsocketConsumer):
     async def websocket_connect(self, message):
-        await super().websocket_connect(message)
+        await super().websocket_connect(message)  # @end
 
     async def connect(self):
         if self.scope["user"].is_anonymous:
             await self.close()
-            return  # @end
+            return
         self.table = "one"
         await self.accept()
 
@@ -1874,7 +1874,7 @@ class Orders(AsyncWebsocketConsumer):
         await self.channel_layer.group_discard(self.table, self.channel_name)
                                                ^
 """,
-        (missing("self.table"),),
+        (missing("self.table", hook="websocket_connect"),),
     ),
     "a decorator that refuses": (
         GENERIC
