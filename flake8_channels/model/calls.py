@@ -83,6 +83,8 @@ def awaited(module: Module, node: ast.expr, call: str) -> str:
         if is_called_back(definition):
             return f"write `asyncio.create_task({call})`"
         if runs_in_loop(definition) or _is_called_in_loop(definition):
+            if function.name == "__init__":
+                return f"write `await {call}` in an async def, for __init__() cannot wait"
             return f"make {function.name}() an async def and write `await {call}`"
     return f"write `async_to_sync({name})({arguments}`"
 

@@ -85,9 +85,18 @@ def texts_named(folder: str, patterns: Iterable[str]) -> Iterator[tuple[str, str
     """Names and texts of the files in a folder that patterns name, in their order."""
     for pattern in patterns:
         for file in sorted(Path(folder).glob(pattern)):
-            text = read(file)
+            text = _read_marked(file) or read(file)
             if text is not None:
                 yield file.name, text
+
+
+def _read_marked(file: Path) -> str | None:
+    """The text of a file with the mark of UTF-16, as PowerShell's `pip freeze >` writes it."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        content = _content(file)
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
+    return None
 
 
 def texts_below(top: str) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 PIN_FILES = (
     "uv.lock",
     "poetry.lock",
-    "requirements*.txt",
+    "pdm.lock",
+    "Pipfile.lock",
+    "req*.txt",
+    "req*.in",
     "requirements/*.txt",
+    "requirements/*.in",
+    "constraints*.txt",
     "pyproject.toml",
     "setup.cfg",
     "setup.py",
@@ -31,6 +36,7 @@ _RELEASES = {
 }
 
 _LOCKED = re.compile(r'^name = "channels"\s*\nversion = "([^"]+)"', re.MULTILINE)
+_LOCKED_BY_PIPENV = re.compile(r'"channels":\s*\{[^{}]*"version":\s*"([^"]+)"')
 # A requirement as PEP 508 writes it, at the start of a line or of a string.
 _REQUIREMENT = re.compile(
     r"""(?:^|["'])[ \t]*channels[ \t]*(?:\[[^\]]*\])?[ \t]*\(?"""
@@ -54,7 +60,9 @@ def pinned_major(texts: Iterable[tuple[str, str]]) -> int | None:
     """
     found: set[str] = set()
     for name, text in texts:
-        if name.endswith(".lock"):
+        if name == "Pipfile.lock":
+            found.update(_LOCKED_BY_PIPENV.findall(text))
+        elif name.endswith(".lock"):
             found.update(f"=={version}" for version in _LOCKED.findall(text))
         elif name.endswith(".toml") or name == "Pipfile":
             found.update(_REQUIREMENT.findall(text))

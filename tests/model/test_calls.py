@@ -53,6 +53,10 @@ INSTEAD = {
         "class A(AsyncWebsocketConsumer):\n    def f(self): it()",
         "make f() an async def and write `await it()`",
     ),
+    "in the __init__() of an async consumer": (
+        "class A(AsyncWebsocketConsumer):\n    def __init__(self): it()",
+        "write `await it()` in an async def, for __init__() cannot wait",
+    ),
     "in a thread of an async consumer": (
         "class A(AsyncWebsocketConsumer):\n    @database_sync_to_async\n    def f(self): it()",
         "write `async_to_sync(it)()`",

@@ -62,10 +62,13 @@ def test_the_texts_of_the_project(folder: Path) -> None:
 def test_texts_by_their_names(folder: Path) -> None:
     write(folder, {"b.txt": "b", "a.txt": "a", "c.cfg": "c", "deep/d.txt": "d"})
     (folder / "x.txt").write_bytes(b"\xe9")
+    # As PowerShell writes what pip prints.
+    (folder / "y.txt").write_bytes("channels==2.4.0\r\n".encode("utf-16"))
     assert list(texts_named(str(folder), ["c.cfg", "*.txt", "none"])) == [
         ("c.cfg", "c"),
         ("a.txt", "a"),
         ("b.txt", "b"),
+        ("y.txt", "channels==2.4.0\r\n"),
     ]
 
 

@@ -82,6 +82,8 @@ VERSIONS = {
     "none": ({}, 4),
     "at the top": ({"requirements.txt": "channels==2.4.0"}, 2),
     "in a folder of requirements": ({"requirements/prod.txt": "channels==3.0.5"}, 3),
+    "under a short name": ({"req.txt": "channels==2.4.0"}, 2),
+    "before they are pinned": ({"requirements.in": "channels<4"}, 3),
     "nearer": ({"requirements.txt": "channels==2.4.0", "chat/setup.cfg": "channels==3.0.5"}, 3),
     "nearer without it": ({"requirements.txt": "channels==2.4.0", "chat/setup.py": "django"}, 2),
     "the lowest of one folder": (

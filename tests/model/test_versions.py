@@ -88,6 +88,24 @@ name = "channels"
 version = "2.4.0"
 """
 
+PIPENV_LOCK = """\
+{
+    "default": {
+        "channels": {
+            "hashes": [
+                "sha256:0123"
+            ],
+            "index": "pypi",
+            "version": "==2.4.0"
+        },
+        "channels-redis": {
+            "hashes": [],
+            "version": "==3.4.1"
+        }
+    }
+}
+"""
+
 #: Files of one directory -> the version that they agree on.
 FILES = {
     "a list of requirements": (
@@ -117,6 +135,10 @@ FILES = {
     ),
     "a lock file with others": (
         [("uv.lock", LOCK)],
+        2,
+    ),
+    "a lock file of Pipenv": (
+        [("Pipfile.lock", PIPENV_LOCK)],
         2,
     ),
     "the lowest of several files": (

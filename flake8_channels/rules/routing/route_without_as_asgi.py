@@ -86,7 +86,7 @@ class RouteWithoutAsAsgi(Rule):
 
     - `--channels-version`: the major version of Channels, `2`, `3` or `4`. The default `auto`
       takes the pin that it finds in `requirements*.txt`, `pyproject.toml`, `setup.cfg`,
-      `setup.py`, `Pipfile`, `poetry.lock` or `uv.lock`, and means 4 where there is none.
+      `setup.py`, `Pipfile` or a lock file, and means 4 where there is none.
 
     ## References
 
