@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import may_set
 from flake8_channels.model.definitions import definition
 from flake8_channels.model.expression_use import Use, use_in
 from flake8_channels.model.functions import FunctionDefinition
@@ -117,7 +118,7 @@ def function_named(module: Module, node: ast.expr) -> FunctionDefinition | None:
         method = is_self(module.syntax, node.value)
         owner = module.class_around(method) if method is not None else None
         if owner is not None:
-            if node.attr in module.syntax.stored_attributes:
+            if may_set(module, owner, node.attr):
                 return None
             member = owner.find(node.attr)
             return member if isinstance(member, FunctionDefinition) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 _BRANCHES = (ast.If, ast.IfExp, ast.Match, ast.Try, ast.For, ast.AsyncFor, ast.While)
-
-
-#: Enumerations whose members are numbers too.
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class ConsumerCall:
         modules = {self.module, owner.module}
         if (
             not (kinds or (named.attr.isupper() and not is_value))
-            or any(named.attr in module.syntax.stored_attributes for module in modules)
+            or any(may_set(module, owner, named.attr) for module in modules)
             or not isinstance(member := owner.find(named.attr), ast.Constant)
         ):
             return None

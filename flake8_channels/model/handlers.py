@@ -6,12 +6,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import may_set_anywhere
 from flake8_channels.model.consumers import consumers_in, is_abstract_method, is_left_to_heirs
 from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.names import is_self
-from flake8_channels.model.receivers import consumers_of, sets_attribute
+from flake8_channels.model.receivers import consumers_of
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import is_called_elsewhere, modules_with_type, subclasses
@@ -93,7 +94,7 @@ def _may_be_replaced(consumer: ClassDefinition, method: FunctionDefinition) -> b
     """Whether an object may have something else under a method's name, or a subclass has it."""
     name = method.name
     return (
-        sets_attribute(consumer, name)
+        may_set_anywhere(consumer, name)
         or consumer.find("__getattribute__") is not None
         or any(
             entry.is_made_by_metaclass or _sets_by_name(entry.module, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.conversions import conversions_in, told
 from flake8_channels.model.definitions import is_named
@@ -273,7 +274,7 @@ def _missing(module: Module, node: ast.Attribute) -> str | None:
     while isinstance(start, ast.Attribute):
         names.insert(0, start.attr)
         start = start.value
-    if not isinstance(start, ast.Name) or not module.syntax.stored_attributes.isdisjoint(names):
+    if not isinstance(start, ast.Name) or any(may_set(module, None, each) for each in names):
         return None
     found = instance_of(module, start)
     if found is None or not found.misses(*names) or not is_only_read(module, start, found):

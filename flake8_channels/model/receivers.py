@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_set, may_set_anywhere
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import heirs_in
 from flake8_channels.model.definitions import Parameter, Value, annotated, definition
@@ -43,19 +44,15 @@ def _called_method(module: Module, function: ast.Attribute) -> _Called:
     else:
         owners, after = receivers(module, function.value), None
     found = {owner.find_with_owner(function.attr, after) for owner in owners}
-    if owners and function.attr in module.syntax.stored_attributes:
-        return None
-    if any(sets_attribute(owner, function.attr) for owner in owners):
+    if any(
+        may_set(module, owner, function.attr) or may_set_anywhere(owner, function.attr)
+        for owner in owners
+    ):
         return None
     # Several consumers share a mixin: they must agree.
     if len(found) != 1 or (answer := found.pop()) is None:
         return None
     return (owners[0], answer[0]) if isinstance(answer[0], FunctionDefinition) else None
-
-
-def sets_attribute(owner: ClassDefinition, name: str) -> bool:
-    """Whether an object may have another value in front of a method."""
-    return any(name in each.module.syntax.stored_attributes for each in owner.project_classes)
 
 
 def receivers(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in, is_abstract_method
@@ -255,7 +256,8 @@ def _is_shared(module: Module, node: ast.expr) -> bool:
         found is not None
         and isinstance(found[0], ast.expr)
         and not found[1].is_framework
-        and node.attr not in module.syntax.stored_attributes
+        and owner is not None
+        and not may_set(module, owner, node.attr)
     )
 
 

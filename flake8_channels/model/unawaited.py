@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import MethodUse
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumer_calls import ending_calls_in
@@ -222,7 +223,8 @@ def _layer_method(module: Module, function: ast.expr) -> str | None:
         function = found.node
     if (
         isinstance(function, ast.Attribute)
-        and function.attr in LAYER_METHODS - module.syntax.stored_attributes
+        and function.attr in LAYER_METHODS
+        and not may_set(module, None, function.attr)
         and is_channel_layer(module, function.value)
     ):
         return function.attr

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.module import Module
 
-_ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)|(Base|Abstract|Mixin)$")
+_ABSTRACT_NAME = re.compile(r"^_*(Base|Abstract)(?![a-z])|(Base|Abstract|Mixin)$")
 _CLASS = re.compile(r"class\s+\w+\s*\(([^:]*)\)\s*:")
 _ROUTED = re.compile(r"\b(\w+)\s*\.\s*as_asgi\b")
 _TYPE = re.compile(r"""["']type["']\s*:\s*["']([\w.]+)["']""")

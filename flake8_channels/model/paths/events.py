@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.definitions import definitions
 from flake8_channels.model.paths.state import Event
-from flake8_channels.model.paths.values import UNKNOWN, Constant, Value, constant, truth
-from flake8_channels.model.syntax import code, dotted
+from flake8_channels.model.paths.values import UNKNOWN, Value, constant, truth
+from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,6 @@ EVENTS: dict[str, Event | None] = {
 }
 #: Where a method takes the flag that closes after the frame.
 _FLAGS = {"send": 2, "send_json": 1}
-#: What is sent without a code.
-_USUAL_CODE = constant(1000)
 #: ASGI, WebSocket: what a message of the application does; others leave the connection alone.
 _MESSAGES = {
     "websocket.accept": Event.ACCEPT,
@@ -106,34 +104,7 @@ def value_of(node: ast.expr, facts: Facts) -> Value:
     return dict(facts).get(name, UNKNOWN) if name is not None else UNKNOWN
 
 
-def code_of(
-    method: FunctionDefinition, call: ast.Call, positional: Sequence[ast.expr], facts: Facts
-) -> str | None:
-    """The close code or reason that a call passes for certain, as text, or None.
-
-    The code that Channels gives anyway is none: channels/generic/websocket.py.
-    """
-    for name, position in (("code", 0), ("reason", 1)):
-        if method.name == "close":
-            node = argument(call, positional, name, position)
-        elif EVENTS[method.qualified_name] is None and positional:
-            node = _item(positional[0], name)
-        else:
-            return None
-        if node is None:
-            continue
-        value = value_of(node, facts)
-        if value == _USUAL_CODE:
-            continue
-        if isinstance(value, Constant) and value.value is not None:
-            return repr(value.value)
-        # `CLOSE_CODE`, `Codes.LOGGED_OUT`: what may change, or be None, begins in lower case.
-        if any(part[0].isupper() for part in (dotted(node) or "").split(".") if part):
-            return code(node)
-    return None
-
-
-def _item(node: ast.expr, name: str) -> ast.expr | None:
+def item_of(node: ast.expr, name: object) -> ast.expr | None:
     """What a dict that stands there holds under a name."""
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
@@ -152,7 +123,7 @@ def _of_message(module: Module, node: ast.expr | None) -> Event:
             for each in module.syntax.nodes(ast.Subscript)
         ):
             return Event.UNKNOWN
-    kind = _item(node, "type") if node is not None else None
+    kind = item_of(node, "type") if node is not None else None
     if isinstance(kind, ast.Constant):
         return _MESSAGES.get(str(kind.value), Event.NOTHING)
     return Event.UNKNOWN

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.layers import is_channel_layer
-from flake8_channels.model.paths.events import code_of, events_of
+from flake8_channels.model.paths.close_codes import code_of
+from flake8_channels.model.paths.events import events_of
 from flake8_channels.model.paths.protocol import (
     TOLD,
     Misstep,
@@ -49,7 +50,7 @@ def after_output(
             calls.expressions.may_raise(failed, step.trail, out)
         path = after
         if event is Event.CLOSE and step.path.socket is Socket.CONNECTING and not is_told:
-            code = code_of(method, node, positional, path.facts)
+            code = code_of(calls.frame.module, calls.consumer, method, node, positional, path.facts)
             if code is not None:
                 calls.note(Misstep(Mistake.LOST_CODE, chain, (), code), step.trail)
     return Step(path, step.trail, NONE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.paths.events import argument, code_of, events_of, is_event, value_of
+from flake8_channels.model.paths.events import argument, events_of, is_event, value_of
 from flake8_channels.model.paths.state import Event
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Truth, Value, constant
 from tests.model.modules import class_named, last, load
@@ -128,41 +128,6 @@ def test_what_a_call_does(folder: Path, consumer: str, text: str, expected: list
 def test_a_send_that_is_handed_on_may_not_close(folder: Path) -> None:
     module = load(folder, SOURCE)
     assert events_of(module, method(module, "Generic", "send"), None, (), FACTS) == (Event.SEND,)
-
-
-#: Call of close() -> the code or reason that it passes for certain.
-CODES = {
-    "it.close()": None,
-    "it.close(4000)": "4000",
-    "it.close(code=4000, reason='no')": "4000",
-    "it.close(reason='no')": "'no'",
-    "it.close(None)": None,
-    "it.close(None, 'no')": "'no'",
-    "it.close(none)": None,
-    "it.close(self.code)": "4001",
-    "it.close(code)": None,
-    "it.close(GONE)": "GONE",
-    "it.close(codes.Gone)": "codes.Gone",
-    "it.close(f())": None,
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), CODES.items())
-def test_close_codes(folder: Path, text: str, expected: str | None) -> None:
-    module, call = call_in(folder, text)
-    assert code_of(method(module, "Generic", "close"), call, call.args, FACTS) == expected
-
-
-def test_close_codes_of_messages(folder: Path) -> None:
-    for text, expected in (
-        ("it.send({'type': 'websocket.close', 'code': 4000})", "4000"),
-        ("it.send({'type': 'websocket.close'})", None),
-        ("it.send(message)", None),
-    ):
-        module, call = call_in(folder, text)
-        assert code_of(method(module, "Basic", "send"), call, call.args, FACTS) == expected
-    module, call = call_in(folder, "it.accept(4000)")
-    assert code_of(method(module, "Generic", "accept"), call, call.args, FACTS) is None
 
 
 #: Call -> what it passes for the second parameter, `b`.

@@ -24,6 +24,7 @@ def lost(code: str, conditions: str = "", call: str = "self.close(...)") -> str:
     )
 
 
+NOT_LOGIN = "`self.scope['path'] != '/login'`"
 REPORTED: Reported = {
     "a code": (
         """
@@ -275,6 +276,32 @@ class Invoices(AsyncWebsocketConsumer):
               ^
 """,
         (lost("LOGGED_OUT"),),
+    ),
+    "codes of a dict, of the class and by a condition": (
+        GENERIC
+        + """
+CODES = {"login": 4001}
+
+
+class Invoices(AsyncWebsocketConsumer):
+    late = 4002
+
+    async def connect(self):
+        if self.scope["path"] == "/login":
+            await self.close(code=CODES["login"])
+                  ^
+        elif self.scope["path"] == "/late":
+            await self.close(code=self.late)
+                  ^
+        else:
+            await self.close(code=4003 if self.scope["user"] else 4004)
+                  ^
+""",
+        (
+            lost("4001", "when `self.scope['path'] == '/login'`"),
+            lost("4002", f"when {NOT_LOGIN} and `self.scope['path'] == '/late'`"),
+            lost("4003 or 4004", f"when {NOT_LOGIN} and `self.scope['path'] != '/late'`"),
+        ),
     ),
 }
 
