@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_be_given
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.functions import FunctionDefinition
@@ -183,7 +184,9 @@ class Consumer:
 
     def lacks_all(self, *names: str) -> bool:
         """Whether the project defines none of these hooks for certain."""
-        return all(self.misses(name) is Answer.YES for name in names)
+        return all(self.misses(name) is Answer.YES for name in names) and not any(
+            may_be_given(self.definition, name) for name in names
+        )
 
     @kept
     def has_abstract_method(self) -> bool:

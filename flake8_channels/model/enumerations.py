@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, definition
 
 if TYPE_CHECKING:
-    import ast
-
     from flake8_channels.model.module import Module
 
 #: Those whose members are numbers to everybody.
@@ -25,6 +24,19 @@ def enumerations_above(owner: ClassDefinition) -> set[str]:
     module = owner.module
     found = [definition(module, base) for base in owner.node.bases]
     return {each.qualified_name for each in found if isinstance(each, External)} & _ENUMERATIONS
+
+
+def members_of(module: Module, node: ast.expr) -> set[str]:
+    """The names of the members of an enumeration; none where an expression is no such class."""
+    found = definition(module, node)
+    if not isinstance(found, ClassDefinition) or not enumerations_above(found):
+        return set()
+    bindings = found.module.syntax.scope_within(found.node).bindings
+    return {
+        name
+        for name, bound in bindings.items()
+        if not name.startswith("_") and all(isinstance(each.value, ast.expr) for each in bound)
+    }
 
 
 def is_enumeration(module: Module, node: ast.expr) -> bool:

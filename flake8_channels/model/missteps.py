@@ -8,21 +8,22 @@ from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import set_by
 from flake8_channels.model.calls import written
 from flake8_channels.model.consumers import consumers_in
+from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.glance import is_plainly_right
 from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.once import once
 from flake8_channels.model.paths.describe import describe
 from flake8_channels.model.paths.frame import Callee
 from flake8_channels.model.paths.protocol import Mistake
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import last_name, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_channels.model.consumers import Consumer
-    from flake8_channels.model.functions import FunctionDefinition
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.protocol import Misstep
     from flake8_channels.model.paths.state import Decision, Trail
@@ -162,7 +163,7 @@ def _of(
         return []
     found = []
     for misstep, trail in run.calls.missteps.items():
-        if _is_meant(misstep, method, trail):
+        if _is_meant(misstep, method, trail) or _may_be_told(misstep, consumer, trail):
             continue
         node, earlier = places(misstep, module)
         if node is not None:
@@ -194,6 +195,22 @@ def _is_meant(misstep: Misstep, method: FunctionDefinition, trail: Trail) -> boo
         has_code = bool(close.args or close.keywords)
         return not in_connect or has_code or not any(map(_is_turn, trail))
     return misstep.mistake is Mistake.JOIN_AFTER_CLOSE and not in_connect
+
+
+def _may_be_told(misstep: Misstep, consumer: Consumer, trail: Trail) -> bool:
+    """Whether a condition asks in a later hook for what connect() has set as it accepted."""
+    if misstep.mistake is not Mistake.ACCEPT_TWICE or misstep.earlier:
+        return False
+    hooks = map(consumer.method, ("websocket_connect", "connect"))
+    told = {
+        name
+        for hook in hooks
+        if isinstance(hook, FunctionDefinition)
+        for method in consumer.reached_from(hook)
+        for name in set_by(method)
+    }
+    asked = (each for turn in trail for each in subtree(turn.node))
+    return any(isinstance(each, ast.Attribute) and each.attr in told for each in asked)
 
 
 def _is_turn(turn: Decision) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.assignments import attributes_of_self, names_in_setattr, set_by
 from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.lifecycle import judge
@@ -135,7 +136,7 @@ def _reads(last: FunctionDefinition, consumer: Consumer) -> list[UnsetRead]:
     read = {each for each in read if consumer.definition.find(each) is None}
     if not read:
         return []
-    stored = {name for method in consumer.definition.project_methods for name in _stored(method)}
+    stored = {name for method in consumer.definition.project_methods for name in set_by(method)}
     if stored.isdisjoint(read) or read <= _set_at_once(first) or _sets_by_name(consumer):
         return []
     # What connect() itself reads too soon ends it.
@@ -173,7 +174,7 @@ def _read_in(methods: Iterable[FunctionDefinition]) -> set[str]:
     read: set[str] = set()
     for method in methods:
         syntax = method.module.syntax
-        read.update(n.attr for n in _attributes(method) if not isinstance(n.ctx, ast.Store))
+        read.update(n.attr for n in attributes_of_self(method) if not isinstance(n.ctx, ast.Store))
         for change in syntax.inside(method.node, ast.AugAssign):
             if isinstance(change.target, ast.Attribute):
                 read.add(change.target.attr)
@@ -198,7 +199,7 @@ def _set_at_once(connect: FunctionDefinition) -> frozenset[str]:
     end = min(((each.lineno, each.col_offset) for each in ends), default=(sys.maxsize, 0))
     return frozenset(
         node.attr
-        for node in _attributes(connect)
+        for node in attributes_of_self(connect)
         if isinstance(node.ctx, ast.Store) and (node.lineno, node.col_offset) < end
     )
 
@@ -218,35 +219,8 @@ def _sets_by_name(consumer: Consumer) -> bool:
     return any(
         not isinstance(name, ast.Constant)
         for method in consumer.definition.project_methods
-        for name in _names_in_setattr(method)
+        for name in names_in_setattr(method)
     )
-
-
-def _names_in_setattr(method: FunctionDefinition) -> Iterator[ast.expr]:
-    for node in method.module.syntax.inside(method.node, ast.Call):
-        if (
-            isinstance(node.func, ast.Name)
-            and node.func.id == "setattr"
-            and len(node.args) > 1
-            and isinstance(node.args[0], ast.Name)
-            and node.args[0].id == method.receiver
-        ):
-            yield node.args[1]
-
-
-def _stored(method: FunctionDefinition) -> set[str]:
-    """The attributes that a method sets, also by `setattr(self, "x", 1)`."""
-    by_name = (name.value for name in _names_in_setattr(method) if isinstance(name, ast.Constant))
-    stored = (node.attr for node in _attributes(method) if isinstance(node.ctx, ast.Store))
-    return {*stored, *map(str, by_name)}
-
-
-def _attributes(method: FunctionDefinition) -> Iterator[ast.Attribute]:
-    """The mentions of the receiver's attributes in a method."""
-    receiver = method.receiver
-    for node in method.module.syntax.inside(method.node, ast.Attribute):
-        if isinstance(node.value, ast.Name) and node.value.id == receiver:
-            yield node
 
 
 def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[str]) -> list[_End]:
@@ -263,7 +237,7 @@ def _ends(consumer: Consumer, connect: FunctionDefinition, watched: frozenset[st
     set_later: set[str] = set()
     for method in consumer.definition.project_methods:
         if method not in calls.followed and method.name not in ("__init__", "disconnect"):
-            set_later |= _stored(method)
+            set_later |= set_by(method)
     return list(_in(outcomes, connect, callee, calls.followed, frozenset(set_later)))
 
 

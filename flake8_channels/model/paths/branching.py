@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.paths.conditions import named_constant
+from flake8_channels.model.enumerations import members_of
+from flake8_channels.model.paths.conditions import learn, named_constant
 from flake8_channels.model.paths.facts import assign
+from flake8_channels.model.paths.keys import condition, expression_key
 from flake8_channels.model.paths.state import Decision, Outcomes, Path, Paths, Trail
+from flake8_channels.model.paths.users import alias
 from flake8_channels.model.paths.values import (
     Constant,
     Items,
@@ -20,7 +23,7 @@ from flake8_channels.model.paths.values import (
 from flake8_channels.model.syntax import subtree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from flake8_channels.model.module import Module
     from flake8_channels.model.paths.statements import Statements
@@ -55,41 +58,97 @@ def run_match(run: Statements, node: ast.Match, paths: Paths) -> Outcomes:
     for case in node.cases:
         entered = Paths()
         missed: list[tuple[Path, Trail, Value]] = []
+        choices = _alternatives(case.pattern)
         for path, trail, value in rest:
             fits = _fits(run.frame.module, case.pattern, value)
             if fits is None and telling:
                 # How the helper ended hangs on it, and that cannot be followed.
                 path = run.calls.handed_on(path)
-            path = _bound(case.pattern, path)
+            path = _bound(case.pattern, node.subject, path)
             if not fits:
-                missed.append((path, trail, value))
+                other = path
+                for each in choices if case.guard is None else ():
+                    other = _learnt(run, node.subject, each, other, False)
+                missed.append((other, trail, value))
             if fits is False:
                 continue
             way = (*trail, Decision(case.pattern, True))
-            if case.guard is None:
-                entered.add(path, way)
-                continue
-            for holds, after, turned in run.expressions.test(case.guard, path, way, out):
-                turned = (*turned, Decision(case.guard, holds))
-                if holds:
-                    entered.add(after, turned)
-                else:
-                    # The literal that has fitted excludes others.
-                    missed.append((after, turned, _literal(case.pattern) or value))
+            for each in choices:
+                inside = _learnt(run, node.subject, each, path, True)
+                if case.guard is None:
+                    entered.add(inside, way)
+                    continue
+                for holds, after, turned in run.expressions.test(case.guard, inside, way, out):
+                    turned = (*turned, Decision(case.guard, holds))
+                    if holds:
+                        entered.add(after, turned)
+                    else:
+                        # The literal that has fitted excludes others.
+                        missed.append((after, turned, _literal(each) or value))
         out.join(run.block(case.body, entered))
         run.calls.spend(len(missed))
         rest = list(dict.fromkeys(missed))
-    if not _has_yes_and_no(node):
+    if not _is_exhaustive(run.frame.module, node):
         for path, trail, _ in rest:
             out.next.add(path, (*trail, Decision(node, False)))
     return out
 
 
-def _has_yes_and_no(node: ast.Match) -> bool:
-    """Whether there is a case for True and one for False: the subject is one of the two."""
-    patterns = [case.pattern for case in node.cases if case.guard is None]
+def _alternatives(pattern: ast.pattern) -> list[ast.pattern]:
+    """The literals of which one fits; the pattern itself where it is something else."""
+    if isinstance(pattern, ast.MatchOr) and all(map(_literal, pattern.patterns)):
+        return pattern.patterns
+    return [pattern]
+
+
+def _learnt(
+    run: Statements, subject: ast.expr, pattern: ast.pattern, path: Path, fits: bool
+) -> Path:
+    """The path after a pattern has fitted its subject, or has not."""
+    conditions = list(_conditions(subject, pattern))
+    if not fits and isinstance(pattern, ast.MatchMapping) and len(pattern.keys) > 1:
+        return path  # Any of its items may be the one.
+    facts, times = path.facts, run.frame.asked
+    for each in conditions:
+        asked = condition(each)
+        if times[asked.key] or times[expression_key(each.left)]:
+            facts = learn(facts, each, asked, fits)
+    return path.knowing(facts)
+
+
+def _conditions(subject: ast.expr, pattern: ast.pattern) -> Iterator[ast.Compare]:
+    """The comparisons that hold where a pattern fits; of an item by both ways to ask for it."""
+    if isinstance(pattern, ast.MatchSingleton):
+        yield ast.Compare(subject, [ast.Is()], [ast.Constant(pattern.value)])
+    elif isinstance(pattern, ast.MatchValue):
+        yield ast.Compare(subject, [ast.Eq()], [pattern.value])
+    elif isinstance(pattern, ast.MatchMapping):
+        for key, value in zip(pattern.keys, pattern.patterns, strict=True):
+            get = ast.Call(ast.Attribute(subject, "get", ast.Load()), [key], [])
+            for item in (ast.Subscript(subject, key, ast.Load()), get):
+                yield from _conditions(item, value)
+
+
+def _is_exhaustive(module: Module, node: ast.Match) -> bool:
+    """Whether there is a case for True and one for False, or for each member of an enumeration.
+
+    Then the subject is one of them.
+    """
+    patterns = [
+        pattern
+        for case in node.cases
+        if case.guard is None
+        for pattern in (
+            case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
+        )
+    ]
     values = [each.value for each in patterns if isinstance(each, ast.MatchSingleton)]
-    return True in values and False in values
+    if True in values and False in values:
+        return True
+    named = [each.value for each in patterns if isinstance(each, ast.MatchValue)]
+    members = [each for each in named if isinstance(each, ast.Attribute)]
+    found = members_of(module, members[0].value) if members else set()
+    return bool(found) and found <= {each.attr for each in members}
 
 
 def _fits(module: Module, pattern: ast.pattern, value: Value) -> bool | None:
@@ -126,7 +185,7 @@ def _fit_each(
     return False if False in answers else None if None in answers else True
 
 
-def _bound(pattern: ast.pattern, path: Path) -> Path:
+def _bound(pattern: ast.pattern, subject: ast.expr, path: Path) -> Path:
     """The path on which the names in a pattern stand for something else than before."""
     facts = path.facts
     for each in subtree(pattern):
@@ -135,6 +194,8 @@ def _bound(pattern: ast.pattern, path: Path) -> Path:
             before = dict(facts).get(name)
             found = Telling(others=frozenset({before})) if isinstance(before, Constant) else None
             facts = assign(facts, name, found)
+    if isinstance(pattern, ast.MatchAs) and pattern.name is not None:
+        facts = alias(facts, pattern.name, subject)
     return path.knowing(facts)
 
 

@@ -7,13 +7,15 @@ import builtins
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.definitions import is_named
+from flake8_channels.model.definitions import External, is_named
 from flake8_channels.model.logs import is_logging
 from flake8_channels.model.paths.facts import assign
+from flake8_channels.model.paths.raised import Raised, builtin_exception
 from flake8_channels.model.paths.values import Items, of_truth
 from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
+    from flake8_channels.model.definitions import Definition
     from flake8_channels.model.paths.frame import Frame
     from flake8_channels.model.paths.state import Path
 
@@ -36,6 +38,14 @@ _LOOK_ONLY = frozenset(
     )
 )
 
+#: Functions that never return -> what they raise.
+_ALWAYS_RAISE = {
+    "builtins.exit": "SystemExit",
+    "builtins.quit": "SystemExit",
+    "sys.exit": "SystemExit",
+    "typing.assert_never": "AssertionError",
+    "typing_extensions.assert_never": "AssertionError",
+}
 _CONTAINERS = ("builtins.dict", "builtins.list", "builtins.set", "builtins.tuple")
 _BUILTINS = frozenset(dir(builtins))
 _ADDING = frozenset({"add", "append", "appendleft", "insert"})
@@ -95,6 +105,13 @@ def is_by_name(frame: Frame, node: ast.Call) -> bool:
         and isinstance(node.func, ast.Name)
         and node.func.id in _BY_NAME
     )
+
+
+def never_returns(function: Definition) -> Raised | None:
+    """What a function of the standard library raises whenever it is called; None for others."""
+    name = function.qualified_name if isinstance(function, External) else ""
+    raised = _ALWAYS_RAISE.get(name)
+    return Raised(builtin_exception(raised), exact=True) if raised is not None else None
 
 
 def looks_only(frame: Frame, function: ast.expr) -> bool:

@@ -15,6 +15,7 @@ from flake8_channels.model.paths.builtin_calls import (
     is_by_name,
     looks_only,
     makes_empty,
+    never_returns,
 )
 from flake8_channels.model.paths.events import is_event
 from flake8_channels.model.paths.expressions import Expressions
@@ -170,6 +171,10 @@ class Calls:
             steps = [step.at(joined(self, step, node)) for step in steps]
         named = definition(self.frame.module, function)
         if isinstance(named, FunctionDefinition) and only_raises(self, named, node, steps, out):
+            return []
+        if (raised := never_returns(named)) is not None:
+            for step in steps:
+                out.leave(Exit("raise", node, raised), step.path, step.trail)
             return []
         if not cannot_fail(self.frame, node):
             for step in steps:

@@ -9,6 +9,7 @@ from flake8_channels.model.enumerations import is_enumeration
 from flake8_channels.model.names import may_be_class
 from flake8_channels.model.paths.facts import original
 from flake8_channels.model.paths.keys import COUNTS, attribute_lookup, expression_key
+from flake8_channels.model.paths.order import told_by_order
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import (
     NONE,
@@ -40,8 +41,8 @@ def known_truth(module: Module, facts: Facts, node: ast.expr, asked: Condition) 
         return holds if asked.positive or holds is None else not holds
     if isinstance(node, ast.Compare):
         value = value_looked_up(facts, node.left)
-        if value is not None:
-            return compared(module, value, node)
+        told = compared(module, value, node) if value is not None else None
+        return told if told is not None else told_by_order(facts, node)
     return None
 
 

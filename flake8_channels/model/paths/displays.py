@@ -6,7 +6,7 @@ import ast
 import contextlib
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.paths.state import Outcomes, Path, Step, Trail, distinct
+from flake8_channels.model.paths.state import Outcomes, Path, Socket, Step, Trail, distinct
 from flake8_channels.model.paths.values import Items, Value
 from flake8_channels.model.syntax import children, last_name
 
@@ -50,13 +50,22 @@ def comprehension(
         for after in expressions.evaluate_all(inner, step.path, step.trail, out)
     ]
     # A generator may not be asked for its last item, but all() and any() begin.
-    none = [] if has_items(first) else steps
+    none = [] if has_items(first) or any(_is_lost(each, steps) for each in more) else steps
     value = expressions.given(node)
     return distinct([Step(step.path, step.trail, value) for step in (*none, *more)])
 
 
+def _is_lost(step: Step, before: list[Step]) -> bool:
+    """Whether somebody has got the consumer on the way: who does that expects to have items."""
+    return step.path.socket is Socket.UNKNOWN and all(
+        each.path.socket is not Socket.UNKNOWN for each in before
+    )
+
+
 def has_items(node: ast.expr) -> bool:
     """Whether a loop over it runs for certain: a display with items, or range(3)."""
+    if isinstance(node, ast.Dict):
+        return any(key is not None for key in node.keys)
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return any(not isinstance(element, ast.Starred) for element in node.elts)
     if isinstance(node, ast.Call) and last_name(node.func) == "count":

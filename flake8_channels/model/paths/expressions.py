@@ -14,10 +14,10 @@ from flake8_channels.model.paths.conditions import (
     without_guarded,
 )
 from flake8_channels.model.paths.displays import comprehension, items, operands
-from flake8_channels.model.paths.facts import assign, forget
+from flake8_channels.model.paths.facts import assign, forget, original
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.marks import asks_for, marks_before
-from flake8_channels.model.paths.objects import is_never_none, is_there, may_be_missing
+from flake8_channels.model.paths.objects import is_count, is_never_none, is_there, may_be_missing
 from flake8_channels.model.paths.protocol import TOLD
 from flake8_channels.model.paths.quiet import MAY_RAISE, Quiet
 from flake8_channels.model.paths.raised import ATTRIBUTE_ERROR, LOOKUP_ERRORS, Raised
@@ -31,7 +31,7 @@ from flake8_channels.model.paths.state import (
     Trail,
     distinct,
 )
-from flake8_channels.model.paths.users import missing_user, without_user
+from flake8_channels.model.paths.users import alias, missing_user, without_user
 from flake8_channels.model.paths.values import (
     UNKNOWN,
     Items,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from flake8_channels.model.paths.calls import Calls
     from flake8_channels.model.paths.frame import Frame
-    from flake8_channels.model.paths.state import Outcomes
+    from flake8_channels.model.paths.state import Facts, Outcomes
 
 
 class Expressions:
@@ -110,7 +110,7 @@ class Expressions:
             ]
         if isinstance(node, ast.NamedExpr):
             return [
-                Step(self.assigned(node.target, step.value, step.path), step.trail, step.value)
+                Step(self._named(node, step), step.trail, step.value)
                 for step in self.evaluate(node.value, path, trail, out)
             ]
         if isinstance(node, ast.Lambda):
@@ -199,6 +199,10 @@ class Expressions:
             return path.knowing(forget(path.facts, name))
         return path.knowing(assign(path.facts, name, None if value is UNKNOWN else value))
 
+    def _named(self, node: ast.NamedExpr, step: Step) -> Path:
+        path = self.assigned(node.target, step.value, step.path)
+        return path.knowing(alias(path.facts, node.target.id, node.value))
+
     def may_raise(
         self,
         path: Path,
@@ -230,7 +234,7 @@ class Expressions:
         if self._calls.watched:
             facts = without_guarded(step.path.facts, node)
             step = step.at(step.path.knowing(facts))
-        is_asked_again = self._is_asked_again(node, asked)
+        is_asked_again = self._is_asked_again(node, asked, step.path.facts)
         found = []
         for holds in (True, False):
             facts = step.path.facts
@@ -256,10 +260,15 @@ class Expressions:
             for each in subtree(node)
         )
 
-    def _is_asked_again(self, node: ast.expr, asked: Condition) -> bool:
+    def _is_asked_again(self, node: ast.expr, asked: Condition, facts: Facts) -> bool:
         """Whether it is worth a fact; of `x is None` also where only `x` is asked again."""
         times = self._frame.asked
-        if times[asked.key] > 1 or asked.key.endswith(".is_authenticated"):
+        key = original(asked.key, facts)
+        if (
+            times[asked.key] > 1
+            or (key != asked.key and times[key])
+            or asked.key.endswith(".is_authenticated")
+        ):
             # A user may be asked for under two names.
             return True
         return isinstance(node, ast.Compare) and times[expression_key(node.left)] > 1
@@ -311,6 +320,8 @@ class Expressions:
             return Truth.TRUE
         if may_be_missing(node):
             return Truth.MAYBE
+        if is_count(node):
+            return Truth.COUNT
         return Truth.SOME if is_never_none(node) else UNKNOWN
 
     def _made(self, node: ast.expr, steps: list[Step]) -> list[Step]:

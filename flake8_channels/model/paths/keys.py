@@ -149,6 +149,8 @@ def _is_user_key(node: ast.expr) -> bool:
 @lru_cache(_KEPT)
 def expression_key(node: ast.expr) -> str:
     """A text that is the same for expressions that are written alike."""
+    if isinstance(node, ast.NamedExpr):
+        return expression_key(node.target)
     looked_up = attribute_lookup(node)
     if looked_up is not None:
         function, name = looked_up

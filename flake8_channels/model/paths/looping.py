@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
-from flake8_channels.model.definitions import is_named
+from flake8_channels.model.assignments import may_set_anywhere
+from flake8_channels.model.definitions import Value, definition, is_named
 from flake8_channels.model.paths.displays import has_items
 from flake8_channels.model.paths.facts import forget_calls
 from flake8_channels.model.paths.state import Decision, Exit, Outcomes, Paths, Socket
@@ -63,7 +64,7 @@ def run_for(run: Statements, node: ast.For | ast.AsyncFor, paths: Paths) -> Outc
     out, ended, left = Outcomes(), Paths(), Paths()
     pending = Paths()
     endless = never_ends(run.frame.module, node)
-    sure = endless or has_items(node.iter)
+    sure = endless or has_items(_display(run, node.iter))
     for path, trail in paths:
         for step in run.expressions.evaluate(node.iter, path, trail, out):
             if truth(step.value) is not False:
@@ -87,6 +88,24 @@ def run_for(run: Statements, node: ast.For | ast.AsyncFor, paths: Paths) -> Outc
     out.join(run.block(node.orelse, ended))
     out.next.update(left)
     return out
+
+
+def _display(run: Statements, node: ast.expr) -> ast.expr:
+    """The tuple, list or dict that a loop goes over, where a name stands for it in all objects."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("items", "keys", "values")
+        and not node.args
+    ):
+        return _display(run, node.func.value)
+    if isinstance(node, ast.Attribute) and run.frame.is_receiver(node.value):
+        consumer = run.calls.consumer
+        member = consumer.find(node.attr)
+        is_kept = isinstance(member, ast.expr) and not may_set_anywhere(consumer, node.attr)
+        return member if is_kept else node  # type: ignore[return-value]
+    found = definition(run.frame.module, node) if isinstance(node, ast.Name) else None
+    return found.node if isinstance(found, Value) else node
 
 
 def _round(body: Outcomes, out: Outcomes, left: Paths) -> Paths:

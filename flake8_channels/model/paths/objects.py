@@ -74,6 +74,13 @@ def is_never_none(node: ast.expr) -> bool:
     return isinstance(node, (ast.BinOp, ast.JoinedStr, ast.Lambda, *COMPREHENSIONS))
 
 
+def is_count(node: ast.expr) -> bool:
+    """Whether an expression gives a whole number that is not below zero: `len(rooms)`."""
+    if isinstance(node, ast.Await):
+        return is_count(node.value)
+    return isinstance(node, ast.Call) and last_name(node.func) in ("acount", "count", "len")
+
+
 def may_be_missing(node: ast.expr) -> bool:
     """Whether an expression gives a row or None, so that it is None where it is false."""
     if isinstance(node, ast.Await):

@@ -155,7 +155,7 @@ class Statements:
         names = [*filter(None, map(dotted, targets))]
         for step in self._values(node.value, names, path, trail, out):
             value = step.value
-            is_vague = value in (UNKNOWN, Truth.SOME)
+            is_vague = value in (UNKNOWN, Truth.COUNT, Truth.SOME)
             if is_vague and self.expressions.is_telling(node.value, step):
                 value = Telling(value)
             if isinstance(node, ast.AugAssign):

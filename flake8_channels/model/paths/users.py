@@ -15,6 +15,7 @@ from flake8_channels.model.paths.keys import (
 )
 from flake8_channels.model.paths.twins import shared
 from flake8_channels.model.paths.values import of_truth
+from flake8_channels.model.syntax import dotted
 
 if TYPE_CHECKING:
     from flake8_channels.model.paths.state import Facts
@@ -55,9 +56,28 @@ def without_user(facts: Facts, key: str) -> Facts:
 def alias(facts: Facts, name: str, source: ast.expr) -> Facts:
     """The facts after `name = source`: what is asked of the name is asked of the source.
 
-    Only for a user, which code often gives a shorter name; unchanged for all else.
+    Only for what the scope holds, such as a user, which code often gives a shorter name; unchanged
+    for all else.
     """
     key = original(expression_key(source), facts)
-    if key != expression_key(source) or is_user_of_scope(source):
+    if key != expression_key(source) or is_user_of_scope(source) or _is_of_scope(source):
         return facts | {(f"alias {name} {key}", of_truth(True))}
     return facts
+
+
+def _is_of_scope(node: ast.expr) -> bool:
+    """Whether it is an item of the scope, by constant keys: `self.scope["url_route"]["kwargs"]`."""
+    inner = node
+    while not (dotted(inner) or "").endswith(".scope"):
+        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant):
+            inner = inner.value
+        elif (
+            isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Attribute)
+            and inner.func.attr == "get"
+            and all(isinstance(each, ast.Constant) for each in inner.args)
+        ):
+            inner = inner.func.value
+        else:
+            return False
+    return inner is not node

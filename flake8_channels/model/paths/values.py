@@ -18,6 +18,8 @@ class Truth(enum.Enum):
     UNKNOWN = "unknown"
     #: An object, or None: what is false is None.
     MAYBE = "maybe"
+    #: A count, which may be zero.
+    COUNT = "count"
     #: A count above zero.
     POSITIVE = "positive"
     #: Not None; it may be empty, or zero.
@@ -94,7 +96,7 @@ def is_none(value: Value) -> bool | None:
     if isinstance(value, (Constant, Items)):
         return value == NONE
     # What has a name in capitals is there to be told from nothing.
-    is_there = isinstance(value, Named) or value is Truth.SOME or truth(value)
+    is_there = isinstance(value, Named) or value in (Truth.COUNT, Truth.SOME) or truth(value)
     return False if is_there else None
 
 

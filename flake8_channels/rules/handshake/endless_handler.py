@@ -25,8 +25,9 @@ class EndlessHandler(Rule):
 
     Reports `while True`, and `for` over `itertools.count()`, without `break`, `return` or `raise`
     in a hook or an event handler of a consumer, also in a helper method that it waits for. A
-    method that is only handed to `create_task()` is left alone, and so is a loop that
-    `asyncio.timeout()` or an error that is caught around it may end.
+    method that is only handed to `create_task()` is left alone, and so are a loop that
+    `asyncio.timeout()` or an error that is caught around it may end, and `handle()` of an HTTP
+    consumer, whose response may have no end.
 
     ## Why is this bad
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.paths.objects import is_never_none, is_there, may_be_missing
+from flake8_channels.model.paths.objects import is_count, is_never_none, is_there, may_be_missing
 from tests.model.modules import last, load
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ GIVEN = {
     "text": False,
     "a == b": False,
 }
+
+
+def test_counts() -> None:
+    counts = {"len(rooms)": True, "await Room.objects.acount()": True, "rooms.count(1)": True}
+    counts |= {"count": False, "int(rooms)": False}
+    assert {text: is_count(ast.parse(text, mode="eval").body) for text in counts} == counts
 
 
 @pytest.mark.parametrize("text", GIVEN)

@@ -227,6 +227,56 @@ QUIET: Quiet = {
             if problems > 0:
                 await self.close()
         """,
+    "levels in their order": """
+        async def connect(self):
+            level = self.scope["level"]
+            if level < 1:
+                await self.close()
+            elif level == 1:
+                await self.accept()
+            if level > 1:
+                await self.accept()
+        """,
+    "as many as there can be": """
+        async def connect(self):
+            offered = len(self.scope["subprotocols"])
+            if offered == 0:
+                await self.close()
+            elif offered == 1:
+                await self.accept(self.scope["subprotocols"][0])
+            elif offered > 1:
+                await self.accept()
+        """,
+    "what must not be is told to the type checker": """
+        async def connect(self):
+            kind = self.scope["kind"]
+            if kind == "member":
+                await self.accept()
+            elif kind == "guest":
+                await self.close()
+            else:
+                typing.assert_never(kind)
+        """,
+    "a case for each member": """
+        async def connect(self):
+            match Role(self.scope["role"]):
+                case Role.STAFF | Role.MEMBER:
+                    await self.accept()
+                case Role.GUEST:
+                    await self.close()
+        """,
+    "a loop over what the class names": """
+        steps = {"check": check, "welcome": welcome}
+
+        async def connect(self):
+            for name, step in self.steps.items():
+                if not await step(self, name):
+                    return
+        """,
+    "a comprehension hands the consumer on": """
+        async def connect(self):
+            self.parts = [asyncio.create_task(part(self)) for part in self.scope["parts"]]
+        """,
     "a generator runs when it is asked": """
         def counter(self):
             number = 0

@@ -453,6 +453,41 @@ REPORTED: Reported = {
         """,
         (ends("when `'room' not in self.scope['url_route']['kwargs']` and `room is None`"),),
     ),
+    "a case for each member but one": (
+        """
+        async def connect(self):
+        ^
+            match Role(self.scope["role"]):
+                case Role.STAFF:
+                    await self.accept()
+                case Role.GUEST:
+                    await self.close()
+        """,
+        (ends("when no case fits `Role(self.scope['role'])`"),),
+    ),
+    "a loop over what the class fills later": (
+        """
+        steps = []
+
+        async def connect(self):
+        ^
+            for step in self.steps:
+                await step(self)
+        """,
+        (ends("when `self.steps` is empty"),),
+    ),
+    "levels with a gap": (
+        """
+        async def connect(self):
+        ^
+            level = self.scope["level"]
+            if level < 1:
+                await self.close()
+            if level > 1:
+                await self.accept()
+        """,
+        (ends("when `level >= 1` and `level <= 1`"),),
+    ),
     "more than one of them": (
         """
         async def connect(self):

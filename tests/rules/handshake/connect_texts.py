@@ -7,15 +7,23 @@ import textwrap
 IMPORTS = """\
 import asyncio
 import contextlib
+import enum
 import functools
 import itertools
 import logging
+import typing
 
 from channels.db import database_sync_to_async
 from channels.exceptions import AcceptConnection, DenyConnection, StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 
 logger = logging.getLogger(__name__)
+
+
+class Role(enum.Enum):
+    STAFF = "staff"
+    MEMBER = "member"
+    GUEST = "guest"
 """
 
 #: A method with more paths than are followed, none of which touches the connection.

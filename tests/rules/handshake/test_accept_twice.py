@@ -160,6 +160,39 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "a flag that connect() has set": """
+        accepted = False
+
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.refuse(4401)
+                return
+            await self.accept()
+            self.accepted = True
+
+        async def receive(self, text_data):
+            await self.refuse(4400)
+
+        async def refuse(self, code):
+            if not self.accepted:
+                await self.accept()
+            await self.close(code=code)
+        """,
+    "a flag that accept() sets": """
+        accepted = False
+
+        async def accept(self, *args, **kwargs):
+            if self.accepted:
+                return
+            await super().accept(*args, **kwargs)
+            self.accepted = True
+
+        async def connect(self):
+            await self.accept()
+
+        async def receive(self, text_data):
+            await self.accept()
+        """,
     "one in each branch": """
         async def connect(self):
             if self.scope["user"].is_staff:

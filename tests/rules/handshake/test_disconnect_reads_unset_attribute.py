@@ -557,6 +557,54 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "the same item of the scope under a name": """
+        async def connect(self):
+            table = self.scope["url_route"]["kwargs"].get("table")
+            if table is None:
+                return await self.close()
+            self.table = f"table.{table}"
+            await self.accept()
+
+        async def disconnect(self, code):
+            table = self.scope["url_route"]["kwargs"].get("table")
+            if table is not None:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "the same item, named where it is tested": """
+        async def connect(self):
+            if (waiter := self.scope["user"]).is_anonymous:
+                return await self.close()
+            self.table = f"table.{waiter.pk}"
+            await self.accept()
+
+        async def disconnect(self, code):
+            if not self.scope["user"].is_anonymous:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "the same item, once under a name": """
+        async def connect(self):
+            if (table := self.scope.get("table")) is None:
+                return await self.close()
+            self.table = table
+            await self.accept()
+
+        async def disconnect(self, code):
+            if self.scope.get("table") is not None:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
+    "the same item, named by a case": """
+        async def connect(self):
+            match self.scope["user"]:
+                case user if user.is_authenticated:
+                    self.table = f"table.{user.pk}"
+                    await self.accept()
+                case _:
+                    await self.close()
+
+        async def disconnect(self, code):
+            if self.scope["user"].is_authenticated:
+                await self.channel_layer.group_discard(self.table, self.channel_name)
+        """,
     "a property gives the user": """
         @property
         def guest(self):

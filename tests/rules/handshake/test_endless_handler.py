@@ -248,14 +248,14 @@ REPORTED = {
     "in an HTTP consumer": (
         """
         class RadarConsumer(AsyncHttpConsumer):
-            async def handle(self, body):
+            async def http_request(self, message):
                 await self.send_headers(headers=[(b"Content-Type", b"text/event-stream")])
                 while True:
                 ^
                     await self.send_body(b"data: echo", more_body=True)
                     await asyncio.sleep(1)
         """,
-        text("handle"),
+        text("http_request"),
     ),
     "a base class, and its heir": (
         """
@@ -338,6 +338,14 @@ QUIET = {
                 with contextlib.suppress(IndexError):
                     while True:
                         self.jobs.pop().cancel()
+        """,
+    "a response without an end": """
+        class RadarConsumer(AsyncHttpConsumer):
+            async def handle(self, body):
+                await self.send_headers(headers=[(b"Content-Type", b"text/event-stream")])
+                while True:
+                    await self.send_body(b"data: echo", more_body=True)
+                    await asyncio.sleep(1)
         """,
     "a limit of time": """
         class RadarConsumer(AsyncJsonWebsocketConsumer):

@@ -258,6 +258,40 @@ BASIC_REPORTED = {
 }
 
 QUIET = {
+    "connect() by a metaclass": """
+        class Routed(type):
+            def __new__(mcls, name, bases, namespace):
+                namespace.setdefault("connect", welcome)
+                return super().__new__(mcls, name, bases, namespace)
+
+
+        class News(AsyncJsonWebsocketConsumer, metaclass=Routed):
+            groups = ["news"]
+        """,
+    "connect() assigned behind the class": """
+        class News(AsyncJsonWebsocketConsumer):
+            groups = ["news"]
+
+
+        News.connect = welcome
+        """,
+    "connect() by setattr()": """
+        class News(AsyncJsonWebsocketConsumer):
+            groups = ["news"]
+
+
+        setattr(News, "connect", welcome)
+        """,
+    "connect() by __init_subclass__()": """
+        class Welcoming(AsyncJsonWebsocketConsumer):
+            def __init_subclass__(cls, **kwargs):
+                super().__init_subclass__(**kwargs)
+                cls.connect = welcome
+
+
+        class News(Welcoming):
+            groups = ["news"]
+        """,
     "connect() of its own": """
         class NewsConsumer(AsyncJsonWebsocketConsumer):
             async def connect(self):
@@ -332,6 +366,10 @@ QUIET = {
         class AsyncWebsocketConsumer(Original):
             async def tell(self, text):
                 await self.send(text_data=text)
+        """,
+    "named Base first, in lower case": """
+        class Base_news(AsyncJsonWebsocketConsumer):
+            groups = ["news"]
         """,
     "named Base first": """
         class BaseNewsConsumer(AsyncJsonWebsocketConsumer):

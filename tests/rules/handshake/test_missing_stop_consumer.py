@@ -268,6 +268,14 @@ REPORTED = {
 }
 
 QUIET = {
+    "websocket_disconnect() assigned behind the class": """
+        class Echo(AsyncConsumer):
+            async def websocket_connect(self, message):
+                await self.send({"type": "websocket.accept"})
+
+
+        Echo.websocket_disconnect = stop
+        """,
     "StopConsumer at the end": """
         class LiftConsumer(AsyncConsumer):
             async def websocket_connect(self, message):

@@ -33,6 +33,19 @@ CLOSED = "`self.close()` in line @first"
 SENT = "`self.send(...)` in line @first, which closes the connection"
 
 REPORTED: Reported = {
+    "what a case of several items does not tell": (
+        """
+        async def receive(self, text_data):
+            content = {**self.scope["headers"]}
+            match content:
+                case {"kind": "quit", "now": True}:
+                    await self.close()  # @first
+            if content["kind"] == "quit":
+                await self.send("not yet")
+                      ^
+        """,
+        (late(SEND, CLOSED, "when `content['kind'] == 'quit'`"),),
+    ),
     "no return": (
         """
         async def receive(self, text_data):
@@ -407,6 +420,30 @@ REPORTED: Reported = {
 }
 
 QUIET: Quiet = {
+    "what a case has told": """
+        async def receive(self, text_data):
+            match text_data:
+                case "quit" | "bye":
+                    await self.close()
+                case "say":
+                    await self.send("said")
+            if text_data == "say":
+                await self.send("thanks")
+        """,
+    "what a case has told of an item": """
+        async def receive(self, text_data):
+            content = self.decode(text_data)
+            match content:
+                case {"kind": "quit"}:
+                    await self.close()
+                case {"kind": "say", "text": text}:
+                    await self.send(text)
+            if content["kind"] == "say" or content.get("kind") == "again":
+                await self.send("thanks")
+
+        def decode(self, text):
+            return {}
+        """,
     "send() first": """
         async def receive(self, text_data):
             await self.send("goodbye")
