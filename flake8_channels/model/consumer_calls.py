@@ -13,7 +13,7 @@ from flake8_channels.model.calls import written
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in
 from flake8_channels.model.definitions import External, Value, definition
-from flake8_channels.model.enumerations import NUMBERS, enumerations_above
+from flake8_channels.model.enumerations import are_numbers, enumerations_above
 from flake8_channels.model.names import is_self
 from flake8_channels.model.once import once
 from flake8_channels.model.paths.asides import can_reach
@@ -143,7 +143,7 @@ class ConsumerCall:
         ):
             return None
         if kinds and not is_value:
-            return Member(code(named), member.value, not kinds.isdisjoint(NUMBERS))
+            return Member(code(named), member.value, are_numbers(owner))
         return member.value
 
     def is_mentioned(self, word: str) -> bool:

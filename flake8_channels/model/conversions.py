@@ -86,6 +86,14 @@ class Conversion:
         return function is not None and function.returns_nothing and function.is_undecorated
 
     @property
+    def wraps_result(self) -> bool:
+        """Whether a plain def is called where nothing has to be converted: it has run already."""
+        if not isinstance(self.wrapped, ast.Call):
+            return False
+        function = function_named(self.module, self.wrapped.func)
+        return function is not None and function.gives_awaitable is Answer.NO
+
+    @property
     def use(self) -> Use:
         """What becomes of the new function itself."""
         return use_of(self.module.syntax, self.node)

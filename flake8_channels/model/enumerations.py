@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.definitions import External, definition
+from flake8_channels.model.syntax import last_name
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 #: Those whose members are numbers to everybody.
-NUMBERS = frozenset({"django.db.models.IntegerChoices", "enum.IntEnum", "enum.IntFlag"})
-_ENUMERATIONS = NUMBERS | {
+_NUMBERS = frozenset({"django.db.models.IntegerChoices", "enum.IntEnum", "enum.IntFlag"})
+_ENUMERATIONS = _NUMBERS | {
     *("django.db.models.Choices", "django.db.models.TextChoices"),
     *("enum.Enum", "enum.Flag", "enum.StrEnum"),
 }
@@ -24,6 +25,13 @@ def enumerations_above(owner: ClassDefinition) -> set[str]:
     module = owner.module
     found = [definition(module, base) for base in owner.node.bases]
     return {each.qualified_name for each in found if isinstance(each, External)} & _ENUMERATIONS
+
+
+def are_numbers(owner: ClassDefinition) -> bool:
+    """Whether the members of an enumeration are numbers to everybody: `class Code(int, Enum)`."""
+    if not enumerations_above(owner).isdisjoint(_NUMBERS):
+        return True
+    return any(last_name(base) == "int" for base in owner.node.bases)
 
 
 def members_of(module: Module, node: ast.expr) -> set[str]:

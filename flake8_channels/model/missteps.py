@@ -52,8 +52,10 @@ class ProtocolMistake:
     code: str | None
     #: The turns on the way, in words; empty where there is nothing to say.
     conditions: str
-    #: What the call comes to, where that stands in a helper of this file.
+    #: What the call comes to, where that stands in a helper of the project.
     inner: ast.Call | None
+    #: The name of the file that has that, where it is another one.
+    elsewhere: str | None
 
     @property
     def written(self) -> str:
@@ -65,7 +67,13 @@ class ProtocolMistake:
         """`, which calls self.send(...) in line 12,`; empty where the call says it by its name."""
         if self.inner is None:
             return ""
-        return f", which calls `{written(self.inner)}` in line {self.inner.lineno},"
+        place = f"line {self.inner.lineno}" + (f" of {self.elsewhere}" if self.elsewhere else "")
+        return f", which calls `{written(self.inner)}` in {place},"
+
+    @property
+    def is_closed_inside(self) -> bool:
+        """Whether a helper of the project, or a base class, closes it somewhere inside."""
+        return self.earlier is not None and last_name(self.earlier.func) not in _OUTCOMES
 
     @property
     def after(self) -> str:
@@ -76,14 +84,12 @@ class ProtocolMistake:
             return "the same call in an earlier round of the loop"
         if self.mistake in (Mistake.ACCEPT_TWICE, Mistake.LATE_REJECTION):
             return f"`{written(self.earlier)}` in line {self.earlier.lineno}"
-        name = last_name(self.earlier.func)
-        if name in ("accept", "close"):
-            how = ""
-        elif name in _OUTCOMES:
-            how = ", which closes the connection"
-        else:
-            # A helper of the project, or a base class, does it somewhere inside.
+        if self.is_closed_inside:
             how = ", which can close the connection"
+        elif last_name(self.earlier.func) in ("accept", "close"):
+            how = ""
+        else:
+            how = ", which closes the connection"
         return f"`{written(self.earlier)}` in line {self.earlier.lineno}{how}"
 
 
@@ -170,7 +176,7 @@ def _of(
             end = module.syntax.statement(node)
             conditions = describe(trail, end, module.syntax)
             since_connect = not misstep.earlier
-            inner = misstep.calls[-1] if last_name(node.func) not in _OUTCOMES else node
+            inner, home = _inner(misstep, node, consumer)
             found.append(
                 ProtocolMistake(
                     misstep.mistake,
@@ -180,10 +186,32 @@ def _of(
                     since_connect,
                     misstep.code,
                     conditions,
-                    inner if inner is not node and inner in module.syntax.parents else None,
+                    inner,
+                    None if home is None or home is module else home.file_name,
                 )
             )
     return found
+
+
+def _inner(
+    misstep: Misstep, node: ast.Call, consumer: Consumer
+) -> tuple[ast.Call | None, Module | None]:
+    """What a call comes to inside of the project, and the file that has it; None for nothing."""
+    own = [call for call in misstep.calls if call is not node]
+    modules = dict.fromkeys(each.module for each in consumer.definition.project_classes)
+    is_vague = _is_vague(node) or last_name(node.func) != last_name(misstep.calls[-1].func)
+    for call in reversed(own if is_vague else []):
+        for module in modules:
+            if call in module.syntax.parents:
+                return call, module
+    return None, None
+
+
+def _is_vague(call: ast.Call) -> bool:
+    """Whether a call does not say by its name what becomes of the connection."""
+    return last_name(call.func) not in _OUTCOMES or (
+        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+    )
 
 
 def _is_meant(misstep: Misstep, method: FunctionDefinition, trail: Trail) -> bool:

@@ -103,6 +103,9 @@ class AsyncToSyncOfCall(Rule):
             if conversion.wraps_coroutine:
                 mistake = "is given a coroutine, not a function"
                 effect = "nothing runs" if use is Use.DISCARDED else "a TypeError follows"
+            elif conversion.wraps_result and use is Use.DISCARDED:
+                mistake = "is given the result of a plain def"
+                effect = "that has run already, and nothing is left to convert"
             elif use in (Use.AWAITED, Use.DISCARDED):
                 mistake = "makes a function that is never called"
                 effect = "nothing runs" if use is Use.DISCARDED else "await raises TypeError"
@@ -118,6 +121,8 @@ class AsyncToSyncOfCall(Rule):
 
 
 def _instead(conversion: Conversion) -> str:
+    if conversion.wraps_result:
+        return told(conversion.wrapped)
     if not conversion.is_in_async:
         return conversion.called_right
     wrapped = conversion.wrapped

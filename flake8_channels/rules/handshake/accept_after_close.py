@@ -89,13 +89,19 @@ class AcceptAfterClose(Rule):
     code = "CHN103"
     name = "accept-after-close"
     message = (
-        "`{call}` still runs after {after}{conditions}: the client has been rejected, yet the "
-        "code below runs for it; return after closing"
+        "`{call}` still runs after {after}{conditions}: the client has been sent away, yet the "
+        "code below runs for it; {instead}"
     )
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for each in module.protocol_mistakes:
             if each.mistake in (Mistake.ACCEPT_AFTER_CLOSE, Mistake.JOIN_AFTER_CLOSE):
+                # What closes inside of another method can only tell.
+                told = "return after closing, or return where that has closed"
                 yield self.report(
-                    each.node, call=each.written, after=each.after, conditions=each.conditions
+                    each.node,
+                    call=each.written,
+                    after=each.after,
+                    conditions=each.conditions,
+                    instead=told if each.is_closed_inside else "return after closing",
                 )

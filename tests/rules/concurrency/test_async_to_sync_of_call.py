@@ -42,6 +42,13 @@ def uncalled(conversion: str, instead: str, effect: str = "nothing runs") -> str
     return f"{conversion} makes a function that is never called: {effect}; write `{instead}`"
 
 
+def done(conversion: str, instead: str) -> str:
+    return (
+        f"{conversion} is given the result of a plain def: that has run already, and nothing is "
+        f"left to convert; write `{instead}`"
+    )
+
+
 RAISES = "a TypeError follows"
 
 #: A statement of a sync consumer's method -> what is reported in it.
@@ -64,6 +71,10 @@ STATEMENTS = {
     "a function": (
         "async_to_sync(notify(user))\n^",
         given("async_to_sync(notify(...))", "async_to_sync(notify)(...)"),
+    ),
+    "a method that is sync already": (
+        "async_to_sync(self.send(text_data='a'))\n^",
+        done("async_to_sync(self.send(...))", "self.send(...)"),
     ),
     "a conversion": (
         "async_to_sync(sync_to_async(user.save)(1))\n^",

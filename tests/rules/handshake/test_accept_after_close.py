@@ -19,9 +19,11 @@ CODE = "CHN103"
 
 def runs(call: str, after: str, conditions: str = "") -> str:
     """What is said of a call that still runs."""
+    is_inside = "which can close" in after
+    instead = ", or return where that has closed" if is_inside else ""
     return (
         f"`{call}` still runs after {after}{conditions and f' ({conditions})'}: the client has "
-        "been rejected, yet the code below runs for it; return after closing"
+        f"been sent away, yet the code below runs for it; return after closing{instead}"
     )
 
 
@@ -338,15 +340,15 @@ REPORTED: Reported = {
                 if self.scope["user"].is_anonymous:
                     await self.close()  # @first
                 return await function(self)
-                             ^
 
             return guarded
 
         @members_only
         async def connect(self):
             await self.accept()
+                  ^
         """,
-        (runs("function(...)", CLOSE),),
+        (runs(ACCEPT, CLOSE),),
     ),
     "a conditional expression closes": (
         """

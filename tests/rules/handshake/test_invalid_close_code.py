@@ -105,7 +105,7 @@ REPORTED = {
             CLOSED = 4001
 
 
-        class Door(enum.IntEnum):
+        class Door(int, enum.Enum):
             shut = 2999
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 CODE = "CHN107"
 
 
-def gone(call: str, conditions: str = "", hook: str = "disconnect", is_inside: bool = False) -> str:
-    """What is said of output for a client that has left."""
-    inside = ", which calls `self.send(...)` in line @inner," if is_inside else ""
+def gone(call: str, conditions: str = "", hook: str = "disconnect", is_inside: str = "") -> str:
+    """What is said of output for a client that has left; what is inside stands in a place."""
+    inside = f", which calls `self.send(...)` in {is_inside}," if is_inside else ""
     instead = "leave that out here" if is_inside else "remove the call"
     return (
         f"`{call}`{inside} in {hook}(){conditions and f' ({conditions})'}: the client has gone, "
@@ -105,7 +105,7 @@ REPORTED: Reported = {
             await self.say_goodbye()
                   ^
         """,
-        (gone("self.say_goodbye()", is_inside=True),),
+        (gone("self.say_goodbye()", is_inside="line @inner"),),
     ),
     "after super().disconnect()": (
         """
@@ -222,7 +222,7 @@ class Game(Players):
     async def on_leave(self):
         await self.send("goodbye")  # @inner
 """,
-        (gone("self.on_leave()", is_inside=True),),
+        (gone("self.on_leave()", is_inside="line @inner"),),
     ),
     "a synchronous consumer": (
         GENERIC
@@ -273,7 +273,7 @@ class Game(Players):
         await self.say_goodbye()
               ^
 """,
-        (gone("self.say_goodbye()", is_inside=True),),
+        (gone("self.say_goodbye()", is_inside="line @inner"),),
     ),
     "an abstract base": (
         GENERIC
@@ -392,7 +392,7 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
                 """,
             ),
         },
-        (gone("self.say_goodbye()"),),
+        (gone("self.say_goodbye()", is_inside="line 5 of bases.py"),),
     ),
 }
 

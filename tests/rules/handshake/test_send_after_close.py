@@ -407,15 +407,15 @@ REPORTED: Reported = {
                 if not text_data:
                     await self.close()  # @first
                 await function(self, text_data)
-                      ^
 
             return check
 
         @checked
         async def receive(self, text_data):
-            await self.send("thanks")  # @inner
+            await self.send("thanks")
+                  ^
         """,
-        (late("function(...)", CLOSED, inside=INSIDE),),
+        (late(SEND, CLOSED),),
     ),
 }
 

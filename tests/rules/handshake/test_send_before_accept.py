@@ -660,7 +660,39 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
                 """,
             ),
         },
-        (early("self.greet()"),),
+        (early("self.greet()", inside=", which calls `self.send(...)` in line 5 of bases.py,"),),
+    ),
+    "close() of a base in another file says goodbye": (
+        {
+            "quiz/bases.py": behind(
+                GENERIC,
+                """
+                class Players(AsyncWebsocketConsumer):
+                    async def close(self, code=None, reason=None):
+                        await self.send("goodbye")
+                        await super().close(code, reason)
+                """,
+            ),
+            "quiz/consumers.py": behind(
+                "from quiz.bases import Players\n",
+                """
+                class Quiz(Players):
+                    async def connect(self):
+                        if self.scope["user"].is_anonymous:
+                            await self.close()
+                                  ^
+                            return
+                        await self.accept()
+                """,
+            ),
+        },
+        (
+            early(
+                "self.close()",
+                "when `self.scope['user'].is_anonymous`",
+                ", which calls `self.send(...)` in line 5 of bases.py,",
+            ),
+        ),
     ),
     "a base in another file accepts": (
         {
