@@ -15,6 +15,7 @@ from flake8_channels.model.paths.conditions import (
 )
 from flake8_channels.model.paths.displays import comprehension, items, operands
 from flake8_channels.model.paths.facts import assign, forget, original
+from flake8_channels.model.paths.keeping import is_only_kept
 from flake8_channels.model.paths.keys import Condition, attribute_lookup, condition, expression_key
 from flake8_channels.model.paths.marks import asks_for, marks_before
 from flake8_channels.model.paths.objects import is_count, is_never_none, is_there, may_be_missing
@@ -80,6 +81,8 @@ class Expressions:
                 return []
             return [Step(path, trail, self._known(node, path))]
         if isinstance(node, ast.Name):
+            if is_only_kept(self._frame, node):
+                return [Step(path, trail)]
             # A bare receiver: whoever gets it can do anything with it.
             return [Step(self._calls.handed_on(path), trail)]
         if isinstance(node, ast.Attribute) and self._calls.is_super(node.value):

@@ -277,6 +277,15 @@ QUIET: Quiet = {
         async def connect(self):
             self.parts = [asyncio.create_task(part(self)) for part in self.scope["parts"]]
         """,
+    "the next one answers for both": """
+        waiting = []
+
+        async def connect(self):
+            self.waiting.append(self)
+            if len(self.waiting) == 2:
+                for each in self.waiting:
+                    await each.accept()
+        """,
     "a generator runs when it is asked": """
         def counter(self):
             number = 0

@@ -31,6 +31,19 @@ ACCEPT, CLOSE = "self.accept()", "`self.close()` in line @first"
 JOIN = "self.channel_layer.group_add(...)"
 
 REPORTED: Reported = {
+    "it is kept in a list of the class": (
+        """
+        members = []
+
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                await self.close()  # @first
+            self.members.append(self)
+            await self.accept()
+                  ^
+        """,
+        (runs(ACCEPT, CLOSE),),
+    ),
     "no return after close()": (
         """
         async def connect(self):
