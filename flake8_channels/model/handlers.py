@@ -237,10 +237,21 @@ def _names(module: Module, name: str) -> bool:
         or _is_named_in_class_body(module, name)
         or _goes_through_members(module)
         or any(
-            not isinstance(asked, ast.Constant) or str(asked.value).rpartition(".")[2] == name
+            _may_be(asked, name)
             for asked in (*_asked_by_getattr(module), *_asked_by_others(module))
         )
     )
+
+
+def _may_be(asked: ast.expr, name: str) -> bool:
+    """Whether an expression may give a name; of `f"on_{kind}"` only the beginning is told."""
+    if isinstance(asked, ast.Constant):
+        return str(asked.value).rpartition(".")[2] == name
+    begin = asked.values[0] if isinstance(asked, ast.JoinedStr) and asked.values else None
+    if isinstance(asked, ast.BinOp) and isinstance(asked.op, ast.Add):
+        begin = asked.left
+    told = begin.value if isinstance(begin, ast.Constant) else ""
+    return not isinstance(told, str) or name.startswith(told)
 
 
 def _is_named_in_class_body(module: Module, name: str) -> bool:

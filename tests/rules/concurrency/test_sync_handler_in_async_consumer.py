@@ -74,6 +74,19 @@ NO_HOOKS = [
 ]
 
 REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "names that begin otherwise are looked up": (
+        """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                await getattr(self, f"do_{text_data}")()
+                await getattr(self, "on_" + text_data)()
+
+            def user_left(self, event):
+            ^
+                print(event)
+        """,
+        (awaits("user_left", EVENT),),
+    ),
     "methods that nothing replaces": (
         """
         class Registry(type):
