@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_channels.model.answer import Answer
+from flake8_channels.model.assignments import may_be_given, set_by
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.paths.asked import times_asked
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from flake8_channels.model.consumers import Consumer
     from flake8_channels.model.paths.state import Facts
 
-#: Methods that may set attributes in other ways, or run before connect().
-_EARLIER = ("__call__", "__getattr__", "__getattribute__", "__new__", "dispatch")
+#: Methods that may make attributes in other ways.
+_MAKERS = ("__getattr__", "__getattribute__", "__new__")
+#: Methods that run before the hooks.
+_EARLIER = ("__call__", "dispatch")
 #: Channels sets these itself.
 _FRAMEWORK = frozenset({"base_send", "channel_layer", "channel_name", "groups", "scope"})
 
@@ -72,12 +76,28 @@ def _values(consumer: Consumer, hook: FunctionDefinition, watched: frozenset[str
 def _runs_first(consumer: Consumer, hook: FunctionDefinition) -> bool:
     """Whether nothing of the project but __init__ runs before the hook."""
     earlier = [*_EARLIER] if hook.name == "websocket_connect" else [*_EARLIER, "websocket_connect"]
-    return consumer.lacks_all(*earlier) and not any(
+    if not consumer.lacks_all(*_MAKERS):
+        return False
+    return all(_sets_nothing(consumer, name) for name in earlier) and not any(
         _sets_elsewhere(method)
         for entry in consumer.definition.mro
         if isinstance(entry, ClassDefinition)
         and not entry.module.is_stub
         and isinstance(method := entry.own("__init__"), FunctionDefinition)
+    )
+
+
+def _sets_nothing(consumer: Consumer, name: str) -> bool:
+    """Whether a method that runs earlier leaves the object as it is, such as one that only logs."""
+    if consumer.misses(name) is Answer.UNKNOWN or may_be_given(consumer.definition, name):
+        return False
+    members = [entry.own(name) for entry in consumer.definition.project_classes]
+    return all(
+        isinstance(member, FunctionDefinition)
+        and not set_by(member)
+        and not _sets_elsewhere(member)
+        for member in members
+        if member is not None
     )
 
 

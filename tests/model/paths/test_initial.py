@@ -55,8 +55,16 @@ CONSUMERS: dict[str, tuple[str, dict[str, Value]]] = {
         "    def __init__(self, **values):\n        for name in values: setattr(self, name, 1)\n",
         {},
     ),
-    "dispatch() runs before": ("    def dispatch(self, message): ...\n", {}),
-    "websocket_connect() runs before": ("    def websocket_connect(self, message): ...\n", {}),
+    "dispatch() sets it before": ("    def dispatch(self, message): self.it = 1\n", {}),
+    "dispatch() may set it before": ("    def dispatch(self, message): self.load()\n", {}),
+    "websocket_connect() sets it before": (
+        "    def websocket_connect(self, message): self.it = 1\n",
+        {},
+    ),
+    "dispatch() only looks before": (
+        "    def dispatch(self, message): print(self.channel_name)\n",
+        {"hasattr self.it": Truth.FALSE},
+    ),
     "attributes are made on the way": ("    def __getattr__(self, name): ...\n", {}),
 }
 

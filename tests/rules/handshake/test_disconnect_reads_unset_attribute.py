@@ -1884,6 +1884,27 @@ QUIET: Quiet = {
 }
 
 MODULES_REPORTED: Reported = {
+    "dispatch() only logs": (
+        GENERIC
+        + """
+class Orders(AsyncWebsocketConsumer):
+    async def dispatch(self, message):
+        print(message["type"], self.channel_name)
+        await super().dispatch(message)
+
+    async def connect(self):
+        if self.scope["user"].is_anonymous:
+            await self.close()
+            return  # @end
+        self.table = "one"
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.table, self.channel_name)
+                                               ^
+""",
+        (missing("self.table"),),
+    ),
     "websocket_connect() rejects before connect()": (
         GENERIC
         + """
