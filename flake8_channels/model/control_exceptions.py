@@ -24,6 +24,7 @@ from flake8_channels.model.paths.raised import (
     raised_by,
 )
 from flake8_channels.model.paths.state import Socket
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,8 @@ class WrongRaise:
     swallowed: Swallowed | None = None
     #: Whether `with suppress()` takes it, not a handler.
     is_suppressed: bool = False
+    #: Whether what takes it stands around it, and not in a caller.
+    is_near: bool = True
 
 
 def wrong_raises_in(module: Module) -> Iterator[WrongRaise]:
@@ -107,14 +110,21 @@ def _swallowed(run: Run) -> Iterator[WrongRaise]:
         denies = raised.upper is not None and DENY_CONNECTION in raised.upper.ancestors
         if Socket.CONNECTING in sockets or (denies and sockets == {Socket.ACCEPTED}):
             effect = Swallowed.UNANSWERED if Socket.CONNECTING in sockets else Swallowed.ACCEPTED
-            yield WrongRaise(node, run.hook, _name(raised), effect, _is_suppressed(run, node))
+            around = _around(run, node)
+            yield WrongRaise(
+                *(node, run.hook, _name(raised), effect, isinstance(around, _WITH)),
+                is_near=around is not None,
+            )
 
 
-def _is_suppressed(run: Run, node: ast.Raise) -> bool:
-    """Whether a `with` is nearer than a `try` to a raise that something takes."""
-    syntax = run.hook.module.syntax
-    around = [each for each in syntax.ancestors(node) if isinstance(each, (ast.Try, *_WITH))]
-    return bool(around) and isinstance(around[0], _WITH)
+def _around(run: Run, node: ast.Raise) -> ast.AST | None:
+    """The `try` or the `with` that is nearest to a raise in its function; None without one."""
+    for each in run.hook.module.syntax.ancestors(node):
+        if isinstance(each, FUNCTIONS):
+            return None
+        if isinstance(each, (ast.Try, *_WITH)):
+            return each
+    return None
 
 
 def _is_wrong(raised: Raised, method: FunctionDefinition, sockets: set[Socket]) -> bool:

@@ -96,7 +96,10 @@ class SwallowedControlException(Rule):
         for each in wrong_raises_in(module):
             instead = "call close()"
             if each.swallowed is not None:
-                by, block, place = "the handler below", "try", "in the handler"
+                handler = (
+                    "the handler below" if each.is_near else f"a handler in {each.hook.name}()"
+                )
+                by, block, place = handler, "try", "in the handler"
                 if each.is_suppressed:
                     by, block, place = "suppress() around it", "with", "after it"
                 answer = "accept()" if each.exception == "AcceptConnection" else "close()"

@@ -21,10 +21,14 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketCons
 """
 
 
-def swallowed(exception: str = "DenyConnection", effect: str = "the client gets no answer") -> str:
+def swallowed(
+    exception: str = "DenyConnection",
+    effect: str = "the client gets no answer",
+    handler: str = "the handler below",
+) -> str:
     answer = "accept()" if exception == "AcceptConnection" else "close()"
     return (
-        f"{exception} is taken by the handler below: {effect}; raise it outside the try, or "
+        f"{exception} is taken by {handler}: {effect}; raise it outside the try, or "
         f"{answer} in the handler"
     )
 
@@ -131,7 +135,7 @@ REPORTED = {
                     raise DenyConnection()
                     ^
         """,
-        swallowed(),
+        swallowed(handler="a handler in connect()"),
     ),
     "who is denied is accepted": (
         """
