@@ -116,7 +116,7 @@ class UnawaitedHelper(Rule):
 
     code = "CHN203"
     name = "unawaited-helper"
-    message = "{call} is a coroutine {mistake}: {effect}; {instead}"
+    message = "{call} is a coroutine{mistake}: {effect}; {instead}"
 
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         if not module.uses_channels:
@@ -124,14 +124,16 @@ class UnawaitedHelper(Rule):
         for call in own_coroutines_in(module):
             if call.use is Use.TAKEN:
                 is_true = ", and always true" if is_tested(module.syntax, call.node) else ""
-                mistake = f"that is taken for its result{is_true}"
+                mistake = f" that is taken for its result{is_true}"
             elif call.use is Use.KEPT:
                 name = taken_name(call)
                 if name is None:
                     continue
-                mistake = f"that `{ast.unparse(name)}` in line {name.lineno} takes for its result"
+                mistake = (
+                    f", and line {name.lineno} uses `{ast.unparse(name)}` as if it were the result"
+                )
             elif call.is_helper:
-                mistake = "that is never awaited"
+                mistake = " that is never awaited"
             else:
                 continue
             yield self.report(

@@ -42,23 +42,23 @@ class RoomConsumer(AsyncJsonWebsocketConsumer):
 def told(call: str, mistake: str, method: str, instead: str = "") -> str:
     instead = instead or f"write `await {call}`"
     effect = f"{method}() never runs" if method else "what it wraps never runs"
-    return f"{call} is a coroutine {mistake}: {effect}; {instead}"
+    return f"{call} is a coroutine{mistake}: {effect}; {instead}"
 
 
 def never(call: str, method: str, instead: str = "") -> str:
-    return told(call, "that is never awaited", method, instead)
+    return told(call, " that is never awaited", method, instead)
 
 
 def true(call: str, method: str, instead: str = "") -> str:
-    return told(call, "that is taken for its result, and always true", method, instead)
+    return told(call, " that is taken for its result, and always true", method, instead)
 
 
 def taken(call: str, method: str, instead: str = "") -> str:
-    return told(call, "that is taken for its result", method, instead)
+    return told(call, " that is taken for its result", method, instead)
 
 
 def named(call: str, method: str, name: str, line: int) -> str:
-    return told(call, f"that `{name}` in line {line} takes for its result", method)
+    return told(call, f", and line {line} uses `{name}` as if it were the result", method)
 
 
 #: A statement of an async method -> what is reported in it.
