@@ -54,6 +54,8 @@ def describe(trail: Trail, end: ast.stmt, syntax: Syntax) -> str:
             asked.add(_question(turn))
     parts = [f"when {conditions}"] if conditions else []
     parts += [text for (kind, text), _ in turns if kind != "when"]
+    if turns and not any(turn.node in syntax.parents for _, turn in turns):
+        parts.append("in another file")
     return f" ({', '.join(parts)})" if parts else ""
 
 

@@ -101,7 +101,7 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
             "chat/doors.py": DOORS.format(stranger="return"),
             "chat/consumers.py": DECORATED.format(place="chat.doors", mark="    ^\n"),
         },
-        (ends("when `self.scope['user'].is_anonymous`"),),
+        (ends("when `self.scope['user'].is_anonymous`, in another file"),),
     ),
     "a decorator that closes": (
         {
@@ -116,7 +116,7 @@ ACROSS_FILES: dict[str, tuple[Files, tuple[str, ...]]] = {
             "chat/doors.py": DOORS.format(stranger="return"),
             "chat/consumers.py": DECORATED.format(place="chat", mark="    ^\n"),
         },
-        (ends("when `self.scope['user'].is_anonymous`"),),
+        (ends("when `self.scope['user'].is_anonymous`, in another file"),),
     ),
     "a helper of a base that only says no": (
         {
