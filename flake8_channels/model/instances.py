@@ -23,7 +23,7 @@ from flake8_channels.model.queries import (
     method_of_query,
     query_of,
 )
-from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS, Kind
+from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -170,16 +170,21 @@ def instance_of(module: Module, name: ast.Name) -> Instance | None:
         return None
     if module.syntax.function_around(binding.node) is not function:
         return None
-    if binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.expr):
-        return _made_by(module, binding.value, GIVES_ONE)
-    parent = module.syntax.parents[binding.node]
-    rows = _async_rows(parent, binding.node)
-    if rows is not None:
-        query = query_of(module, rows)
-        if query is None or query.is_sent or not query.methods or not _gives_objects(query):
-            return None
-        return Instance(query.model, query.is_certain, query)
-    if isinstance(parent, ast.Tuple) and parent.elts[0] is binding.node:
+    rows = _async_rows(module.syntax.parents[binding.node], binding.node)
+    if rows is None:
+        return assigned_instance(module, binding.node)
+    query = query_of(module, rows)
+    if query is None or query.is_sent or not query.methods or not _gives_objects(query):
+        return None
+    return Instance(query.model, query.is_certain, query)
+
+
+def assigned_instance(module: Module, target: ast.Attribute | ast.Name) -> Instance | None:
+    """The object that an assignment makes or fetches for a target; None if it does neither."""
+    parent = module.syntax.parents[target]
+    if isinstance(parent, (ast.AnnAssign, ast.Assign, ast.NamedExpr)):
+        return _made_by(module, parent.value, GIVES_ONE) if parent.value is not None else None
+    if isinstance(parent, ast.Tuple) and parent.elts[0] is target:
         assignment = module.syntax.parents[parent]
         if isinstance(assignment, ast.Assign):
             return _made_by(module, assignment.value, GIVES_PAIR)

@@ -20,6 +20,7 @@ from flake8_channels.model.evaluations import (
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
+from flake8_channels.model.kept_instances import kept_instance
 from flake8_channels.model.queries import MANAGERS, ROWS, SENDS, query_of
 from flake8_channels.model.served import function_running, served_in_loop
 from flake8_channels.model.syntax import code, subtree
@@ -28,6 +29,7 @@ from flake8_channels.model.usage import allows_queries_in_loop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
     from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
@@ -258,13 +260,20 @@ def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:
             path = _missing(module, node)
             if path is not None:
                 yield node, told(node), f"fetch it along with `select_related({path!r})`"
-        elif isinstance(node.value, ast.Name) and node.attr in INSTANCE_METHODS:
-            found = instance_of(module, node.value)
+        elif node.attr in INSTANCE_METHODS:
+            found = _held_instance(module, node.value)
             if found is None or not found.sends_query(node.attr):
                 continue
             if not found.is_certain and use_of(module.syntax, parent) is Use.AWAITED:
                 continue
             yield parent, told(parent), _instead(module, parent)
+
+
+def _held_instance(module: Module, node: ast.expr) -> Instance | None:
+    """The object in a local name or in an attribute of self; None for anything else."""
+    if isinstance(node, ast.Attribute):
+        return kept_instance(module, node)
+    return instance_of(module, node) if isinstance(node, ast.Name) else None
 
 
 def _missing(module: Module, node: ast.Attribute) -> str | None:

@@ -26,7 +26,9 @@ class OrmInAsync(Rule):
     and so on, `save()`, `delete()` and `refresh_from_db()` of an object that the function has made
     or fetched, and foreign keys of an object that it has fetched without them: `message.author`,
     and `message.room.owner` where `select_related()` names only the room. An object that a function
-    with `database_sync_to_async` returns counts as fetched where that is awaited.
+    with `database_sync_to_async` returns counts as fetched where that is awaited. Of an
+    attribute, `self.room.save()` is reported if the function itself has put the object there, and
+    if nothing can have replaced it since.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a

@@ -265,6 +265,27 @@ REPORTED: dict[str, tuple[str, ...]] = {
         ^
     """: (write("room.delete()", "await room.adelete()"),),
     """
+    self.room = await Room.objects.aget(pk=1)
+    self.room.save()
+    ^
+    self.user, created = await User.objects.aget_or_create(username=text_data)
+    await self.send(self.user.username)
+    if created:
+        self.user.delete()
+        ^
+    try:
+        self.message = await Message.objects.aget(pk=text_data)
+    except Message.DoesNotExist:
+        await self.close()
+        return
+    self.message.refresh_from_db()
+    ^
+    """: (
+        write("self.room.save()", "await self.room.asave()"),
+        write("self.user.delete()", "await self.user.adelete()"),
+        write("self.message.refresh_from_db()", "await self.message.arefresh_from_db()"),
+    ),
+    """
     permission = await database_sync_to_async(Permission.objects.get)(pk=1)
     await self.send(permission.content_type.app_label)
                     ^
@@ -428,6 +449,17 @@ QUIET = {
     room.save()
     for user in self.users:
         user.save()
+    """,
+    "attributes of self that may hold another object": """
+    if text_data:
+        self.one = await Room.objects.aget(pk=1)
+    self.one.save()
+    self.two = await Room.objects.aget(pk=1)
+    self.two = self.one
+    self.two.save()
+    other = self.three = await Room.objects.aget(pk=1)
+    await self.load()
+    self.three.save()
     """,
     "a queryset of one branch": """
     rooms = Room.objects.all()
