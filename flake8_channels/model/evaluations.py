@@ -206,11 +206,14 @@ def _is_handed_on(module: Module, given: ast.expr, call: ast.Call) -> bool:
     return all(taken is not given for taken, _ in _arguments(module, call))
 
 
-def is_only_read(module: Module, name: ast.Name, held: Instance) -> bool:
+def is_only_read(
+    module: Module, name: ast.Name, held: Instance, *, but_for_django: bool = False
+) -> bool:
     """Whether code only reads attributes of the object that a name holds, and tests it.
 
     No where a method of its own is called, or where anything else is given the object: that may
-    fetch more of it.
+    fetch more of it. With `but_for_django` what the project has no code for is harmless: methods
+    that Django defines, and setting an attribute.
     """
     syntax = module.syntax
     function = syntax.function_around(name)
@@ -223,6 +226,7 @@ def is_only_read(module: Module, name: ast.Name, held: Instance) -> bool:
             return False
         is_harmless = (
             _reads_attribute(module, other, held)
+            or (but_for_django and _leaves_to_django(module, other, held))
             or _is_tested(module, other)
             or _narrows_queryset(module, other)
         )
@@ -242,6 +246,17 @@ def _reads_attribute(module: Module, name: ast.Name, held: Instance) -> bool:
         return True
     # What is passed may be a method of the object, which is then called.
     return around.func is not attribute and held.has_column(attribute.attr)
+
+
+def _leaves_to_django(module: Module, name: ast.Name, held: Instance) -> bool:
+    """Whether an attribute is set, or a method called, that the project has not made itself."""
+    attribute = module.syntax.parents[name]
+    if not isinstance(attribute, ast.Attribute) or attribute.attr.startswith("_"):
+        return False
+    around = module.syntax.parents[attribute]
+    is_called = isinstance(around, ast.Call) and around.func is attribute
+    is_set = isinstance(attribute.ctx, ast.Store)
+    return (is_called or is_set) and not held.defines(attribute.attr)
 
 
 def _is_tested(module: Module, node: ast.expr) -> bool:

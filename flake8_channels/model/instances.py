@@ -6,10 +6,10 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_channels.model.answer import Answer
+from flake8_channels.model.answer import UNKNOWN, Answer
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.conversions import conversion_behind, run_in_thread
-from flake8_channels.model.definitions import External, definition, is_named, member_of_module
+from flake8_channels.model.definitions import definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.names import bindings_of
 from flake8_channels.model.queries import (
@@ -23,6 +23,7 @@ from flake8_channels.model.queries import (
     method_of_query,
     query_of,
 )
+from flake8_channels.model.relations import has_foreign_key, model_behind_key
 from flake8_channels.model.scopes import COMPREHENSIONS, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
 
 #: Methods of an object that send a query; each has a twin with an `a` in front.
 INSTANCE_METHODS = frozenset({"delete", "refresh_from_db", "save"})
-_FOREIGN_KEYS = tuple(
-    f"{package}.{name}"
-    for package in ("django.db.models", "django.contrib.gis.db.models")
-    for name in ("ForeignKey", "OneToOneField")
-)
-#: Those of Django's own models, which are not read.
-_KNOWN_FOREIGN_KEYS = {
-    "django.contrib.admin.models.LogEntry": ("content_type", "user"),
-    "django.contrib.auth.models.Permission": ("content_type",),
-}
 #: What leaves the objects without those of their foreign keys, but for those that are named.
 _BARE = frozenset(
     {
@@ -85,11 +76,10 @@ class Instance:
         `misses("room", "owner")` is for `message.room.owner`.
         """
         fetched = self.fetched
-        if fetched is None or fetched.related is None or has_own_manager(self.model):
+        if fetched is None or fetched.related is None or not self.is_bare:
             return False
         last = fetched.methods[-1]
-        lazy = fetched.methods[:-1] if fetched.is_sent else fetched.methods
-        if not set(lazy) <= _BARE or last == "create":
+        if last == "create":
             return False
         if last in GIVES_PAIR and {names[0], "**"} & self.passed:
             return False  # What the call creates or updates holds the object that it was given.
@@ -98,8 +88,24 @@ class Instance:
             return False
         model: Definition | None = self.model
         for each in before:
-            model = _model_behind(model, each)
-        return model is not None and _has_foreign_key(model, name)
+            model = model_behind_key(model, each)
+        return model is not None and has_foreign_key(model, name)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it was fetched without other objects, but for what select_related() names."""
+        fetched = self.fetched
+        if fetched is None or has_own_manager(self.model):
+            return False
+        lazy = fetched.methods[:-1] if fetched.is_sent else fetched.methods
+        return set(lazy) <= _BARE
+
+    def defines(self, name: str) -> bool:
+        """Whether the project may have a method or a property of that name on its objects."""
+        if not isinstance(self.model, ClassDefinition):
+            return True
+        found = self.model.find(name)
+        return found is UNKNOWN or isinstance(found, FunctionDefinition)
 
     def has_column(self, name: str) -> bool:
         """Whether an attribute is a value of the row; no where it may be a method."""
@@ -113,50 +119,6 @@ def _is_among(names: Sequence[str], related: frozenset[str]) -> bool:
     """Whether select_related() follows these foreign keys: `room__owner` has room too."""
     path = "__".join(names)
     return any(each == path or each.startswith(f"{path}__") for each in related)
-
-
-def _has_foreign_key(model: Definition, name: str) -> bool:
-    if isinstance(model, External):
-        return name in _KNOWN_FOREIGN_KEYS.get(model.qualified_name, ())
-    found = _foreign_key(model, name)
-    return found is not None and not _may_link_to_parent(found[1])
-
-
-def _foreign_key(model: Definition | None, name: str) -> tuple[Module, ast.Call] | None:
-    """The call that makes a field of a model, if that is a foreign key, and where it stands."""
-    found = model.find_with_owner(name) if isinstance(model, ClassDefinition) else None
-    if found is None or not isinstance(found[0], ast.Call):
-        return None
-    is_key = is_named(found[1].module, found[0].func, *_FOREIGN_KEYS) is Answer.YES
-    return (found[1].module, found[0]) if is_key else None
-
-
-def _model_behind(model: Definition | None, name: str) -> Definition | None:
-    """The model of the objects to which a foreign key leads; None where that cannot be told."""
-    found = _foreign_key(model, name)
-    if found is None:
-        return None
-    module, field = found
-    to = next((each.value for each in field.keywords if each.arg == "to"), None)
-    to = field.args[0] if field.args else to
-    if isinstance(to, ast.Constant):
-        if to.value == "self":
-            return model
-        named = member_of_module(module, str(to.value))
-        return named[0] if len(named) == 1 else None
-    return definition(module, to) if to is not None else None
-
-
-def _may_link_to_parent(field: ast.Call) -> bool:
-    """Whether a key leads to the object of a base class, which Django makes without a query."""
-    return any(
-        each.arg is None
-        or (
-            each.arg == "parent_link"
-            and not (isinstance(each.value, ast.Constant) and not each.value.value)
-        )
-        for each in field.keywords
-    )
 
 
 def instance_of(module: Module, name: ast.Name) -> Instance | None:

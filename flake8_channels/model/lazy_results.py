@@ -23,9 +23,8 @@ from flake8_channels.model.queries import (
     ROWS,
     SENDS,
     is_overridden,
-    method_of_query,
-    query_of,
 )
+from flake8_channels.model.querysets import method_of_queryset, queryset_of
 from flake8_channels.model.served import function_running, served_in_loop
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.usage import allows_queries_in_loop
@@ -157,9 +156,9 @@ def _given_querysets(module: Module, call: ast.Call) -> _Given:
     if run is None:
         return _NOTHING
     if isinstance(run.node, ast.Lambda):
-        query = query_of(run.module, run.node.body)
+        query = queryset_of(run.module, run.node.body)
     else:
-        query = method_of_query(run.module, run.node)
+        query = method_of_queryset(run.module, run.node)
     return ((query,) if query is not None else ()), None
 
 
@@ -170,7 +169,7 @@ def _returned_querysets(function: FunctionDefinition) -> tuple[Query, ...]:
     for value in function.returns:
         if _is_empty(function.module, value):
             continue
-        query = query_of(function.module, value)
+        query = queryset_of(function.module, value)
         is_untouched = not isinstance(value, ast.Name) or is_read_once(function.module, value)
         if query is None or not is_untouched:
             return ()
@@ -185,7 +184,7 @@ def _is_empty(module: Module, value: ast.expr) -> bool:
         return (
             isinstance(method, ast.Attribute)
             and method.attr == "none"
-            and query_of(module, method.value) is not None
+            and queryset_of(module, method.value) is not None
         )
     if isinstance(value, (ast.List, ast.Tuple)):
         return not value.elts

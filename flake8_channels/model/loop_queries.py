@@ -21,7 +21,9 @@ from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
 from flake8_channels.model.kept_instances import kept_instance
-from flake8_channels.model.queries import MANAGERS, ROWS, SENDS, query_of
+from flake8_channels.model.queries import MANAGERS, ROWS, SENDS
+from flake8_channels.model.querysets import queryset_of
+from flake8_channels.model.related_managers import CHANGES, changes_relation
 from flake8_channels.model.served import function_running, served_in_loop
 from flake8_channels.model.syntax import code, subtree
 from flake8_channels.model.usage import allows_queries_in_loop
@@ -89,6 +91,7 @@ def loop_queries(module: Module) -> Iterator[LoopQuery]:
     for node, written, instead in (
         *_sent(module, functions),
         *_sent_by_shortcuts(module, functions),
+        *_sent_by_changes(module, functions),
         *_evaluated(module, functions),
         *_sent_by_objects(module, functions),
     ):
@@ -138,7 +141,7 @@ def _sent(module: Module, functions: _Functions) -> Iterator[_Found]:
             continue
         if function_running(module, call) not in functions or _is_converted(module, call):
             continue
-        query = query_of(module, call)
+        query = queryset_of(module, call)
         if query is None or not query.is_sent:
             continue
         if not query.is_certain and use_of(module.syntax, call) is Use.AWAITED:
@@ -155,6 +158,13 @@ def _sent_by_shortcuts(module: Module, functions: _Functions) -> Iterator[_Found
         if is_named(module, call.func, *names) is Answer.YES:
             written = told(call.func)
             yield call, told(call), f"write `await database_sync_to_async({written})(...)`"
+
+
+def _sent_by_changes(module: Module, functions: _Functions) -> Iterator[_Found]:
+    """Calls such as `room.members.add(user)`."""
+    for call in module.syntax.calls(CHANGES):
+        if function_running(module, call) in functions and changes_relation(module, call):
+            yield call, told_briefly(call), _instead(module, call)
 
 
 def _is_converted(module: Module, call: ast.Call) -> bool:
@@ -189,7 +199,7 @@ def _evaluated(module: Module, functions: _Functions) -> Iterator[_Found]:
         taken = each.taken
         if isinstance(taken, ast.Await) or function_running(module, taken) not in functions:
             continue
-        query = query_of(module, taken)
+        query = queryset_of(module, taken)
         if query is None or not sends_query(query, each.how):
             continue
         if not query.is_certain and each.how not in ("for", "len()", "list()"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN, Answer
@@ -80,33 +81,45 @@ class Query:
     related: frozenset[str] | None = frozenset()
 
 
-#: What names are bound to, met on the way -> the query that it is; None while that is open.
-_Met = dict[ast.expr, "Query | None"]
+#: What finds a manager or a queryset that is not made of a model's name, such as `room.members`.
+Source = Callable[["Module", ast.expr, "Search"], "Query | None"]
 
 
-def query_of(module: Module, node: ast.expr, met: _Met | None = None) -> Query | None:
+@dataclass(frozen=True)
+class Search:
+    """The way to the query behind an expression."""
+
+    source: Source | None = None
+    #: What names are bound to, met on the way -> the query that it is; None while that is open.
+    met: dict[ast.expr, Query | None] = field(default_factory=dict)
+
+
+def query_of(module: Module, node: ast.expr, search: Search | None = None) -> Query | None:
     """The manager, queryset or result that an expression is; None if not for certain."""
+    search = search or Search()
     if isinstance(node, ast.Name):
-        return _query_named(module, node, {} if met is None else met)
-    if isinstance(node, ast.Attribute):
-        return _manager(module, node.value, node.attr) if node.attr in MANAGERS else None
+        return _query_named(module, node, search)
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-        found_query = query_of(module, node.value, met)
+        found_query = query_of(module, node.value, search)
         # A step makes a list.
         is_lazy = found_query and not found_query.is_sent and node.slice.step is None
         return found_query if is_lazy and found_query and found_query.methods else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return method_of_query(module, node.func, met, node)
-    return None
+    found = None
+    if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+        found = _manager(module, node.value, node.attr)
+    elif isinstance(node, ast.Call):
+        found = method_of_query(module, node.func, search, node)
+    return search.source(module, node, search) if found is None and search.source else found
 
 
-def _query_named(module: Module, name: ast.Name, met: _Met) -> Query | None:
+def _query_named(module: Module, name: ast.Name, search: Search) -> Query | None:
     """The query that a name holds: the same kind of thing of one model, whichever way it came.
 
     A binding that is made of itself, such as `rooms = rooms.filter(...)` in a loop, is what the
     others are.
     """
     found: list[Query] = []
+    met = search.met
     for each in definitions(module, name):
         if not isinstance(each, Value) or isinstance(each.node, ast.Name):
             return None
@@ -114,15 +127,15 @@ def _query_named(module: Module, name: ast.Name, met: _Met) -> Query | None:
             if len(met) == _MOST_BINDINGS:
                 return None
             met[each.node] = None
-            met[each.node] = query = query_of(each.module, each.node, met)
+            met[each.node] = query = query_of(each.module, each.node, search)
             if query is None:
                 return None
         if (known := met[each.node]) is not None:
             found.append(known)
-    return _merged(found)
+    return merged(found)
 
 
-def _merged(found: list[Query]) -> Query | None:
+def merged(found: list[Query]) -> Query | None:
     """One queryset that stands for several; None where they are not alike."""
     if len(found) < 2:
         return found[0] if found else None
@@ -139,12 +152,12 @@ def _merged(found: list[Query]) -> Query | None:
 
 
 def method_of_query(
-    module: Module, node: ast.expr, met: _Met | None = None, call: ast.Call | None = None
+    module: Module, node: ast.expr, search: Search | None = None, call: ast.Call | None = None
 ) -> Query | None:
     """What calling `Room.objects.filter` gives; None if it is no known method of a queryset."""
     if not isinstance(node, ast.Attribute) or node.attr not in _METHODS:
         return None
-    inner = query_of(module, node.value, met)
+    inner = query_of(module, node.value, search)
     if inner is None or inner.is_sent or is_overridden(inner.model, node.attr):
         return None
     if ROWS & set(inner.methods):
@@ -178,7 +191,7 @@ def _manager(module: Module, node: ast.expr, name: str) -> Query | None:
             isinstance(found, ast.AST) and not isinstance(found, ast.Call)
         ):
             return None
-    return Query(model, answer is Answer.YES and _is_manager_known(model))
+    return Query(model, answer is Answer.YES and is_manager_known(model))
 
 
 def is_model(found: Definition) -> Answer:
@@ -275,7 +288,7 @@ def is_overridden(model: Definition, method: str) -> bool:
     )
 
 
-def _is_manager_known(model: Definition) -> bool:
+def is_manager_known(model: Definition) -> bool:
     """Whether all that makes a model's `objects` can be read, or is Django's own."""
     if not isinstance(model, ClassDefinition):
         return True

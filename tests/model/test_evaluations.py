@@ -200,6 +200,30 @@ def test_names(folder: Path, code: str, expected: tuple[bool, bool, bool]) -> No
     assert found == expected
 
 
+#: Code of an async function -> whether Django's own code alone has to do with what `q` holds.
+LEFT_TO_DJANGO = {
+    "q.name": True,
+    "q.name = 1\nawait q.asave()": True,
+    "q.full_clean()": True,
+    "f(q.full_clean)": False,
+    "q.shown()": False,
+    "q.shown = 1": False,
+    "q._state": False,
+    "f(q)": False,
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), LEFT_TO_DJANGO.items())
+def test_what_is_left_to_django(folder: Path, code: str, expected: bool) -> None:
+    body = "\n".join(f"    {line}" for line in code.splitlines())
+    method = "    def shown(self): ...\n\n"
+    module = load(folder, f"{MODELS}{method}async def f(q):\n{body}\n    q.pk\n")
+    name = last(module, "q")
+    assert isinstance(name, ast.Name)
+    held = Instance(class_named(module, "Message"), is_certain=True)
+    assert is_only_read(module, name, held, but_for_django=True) is expected
+
+
 def test_names_of_no_function(folder: Path) -> None:
     module = load(folder, "len(q)\n")
     (name,) = (node for node in module.syntax.nodes(ast.Name) if node.id == "q")

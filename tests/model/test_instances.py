@@ -233,6 +233,32 @@ def test_rows_of_an_async_comprehension(folder: Path) -> None:
     assert [each is not None and each.misses("owner") for each in objects] == [True, False]
 
 
+#: Code -> whether nothing was fetched along with `it`.
+BARE = {
+    "it = await Room.objects.aget()": True,
+    "it = Room.objects.filter(a=1).select_related('owner').first()": True,
+    "it = Room.objects.create()": True,
+    "it = Room.objects.prefetch_related('owner').get()": False,
+    "it = Room.objects.annotate(a=1).get()": False,
+    "it = Room()": False,
+    "it = Hall.objects.get()": False,
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), BARE.items())
+def test_objects_that_were_fetched_alone(folder: Path, code: str, expected: bool) -> None:
+    instance = found(folder, code)
+    assert instance is not None and instance.is_bare is expected
+
+
+def test_what_the_project_defines(folder: Path) -> None:
+    room, order = found(folder, "it = Room()"), found(folder, "it = Order.objects.get()")
+    assert room is not None and order is not None
+    names = ("save", "name", "full_clean")
+    assert [room.defines(each) for each in names] == [True, False, False]
+    assert all(order.defines(each) for each in names)
+
+
 def test_columns(folder: Path) -> None:
     room, order = found(folder, "it = Room()"), found(folder, "it = Order.objects.get()")
     assert room is not None and order is not None

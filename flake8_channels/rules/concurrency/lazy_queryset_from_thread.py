@@ -31,7 +31,8 @@ class LazyQuerysetFromThread(Rule):
 
     Looks in async consumers and middleware for what gives a queryset from a thread: a function
     with `@database_sync_to_async` or `@sync_to_async` that returns `Room.objects.filter(...)`, and
-    `database_sync_to_async(Room.objects.all)()`. It reports the call if the same function then
+    `database_sync_to_async(Room.objects.all)()`, also of a many-to-many field as in
+    `database_sync_to_async(room.members.all)()`. It reports the call if the same function then
     takes the rows: in `for`, `list()`, `len()`, `join()`, `if`, `while`, an index and so on, or
     calls a method that sends the query, such as `count()`, `exists()` and `first()`.
 

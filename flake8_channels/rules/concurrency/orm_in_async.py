@@ -30,6 +30,11 @@ class OrmInAsync(Rule):
     attribute, `self.room.save()` is reported if the function itself has put the object there, and
     if nothing can have replaced it since.
 
+    Many-to-many fields and the `related_name` of foreign keys, which give managers too, are
+    followed where the models can be read: `room.members.count()`, `room.members.add(user)` and
+    `for user in room.members.all()`, of a room that the function has fetched without
+    `prefetch_related()`.
+
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a
     model only if the import is a relative one or from Django: other packages have classes with a

@@ -290,6 +290,52 @@ def test_a_function_of_another_file(folder: Path) -> None:
     assert_project(folder, CODE, files, text)
 
 
+ROOMS = """
+    from django.db import models
+
+
+    class Room(models.Model):
+        members = models.ManyToManyField(User)
+
+
+    class RoomConsumer(AsyncWebsocketConsumer):
+        @database_sync_to_async
+        def members(self, pk):
+            room = Room.objects.get(pk=pk)
+            return room.members.filter(is_staff=True)
+
+        async def receive(self, text_data):
+            {}
+    """
+
+
+def test_related_managers(folder: Path) -> None:
+    lines = """
+            room = await Room.objects.aget(pk=1)
+            members = await database_sync_to_async(room.members.all)()
+                            ^
+            for member in members:
+                pass
+            print(len(await self.members(2)))
+                            ^
+    """
+    line = IMPORTS.count("\n") + 18
+    texts = (
+        lazy("database_sync_to_async(room.members.all)()", "for", line, ASYNC_FOR),
+        lazy("self.members(...)", "len()", line + 2, "return `list(...)` of it from members()"),
+    )
+    assert_reported(folder, CODE, behind(IMPORTS, ROOMS.format(lines.strip())), *texts)
+
+
+def test_related_objects_that_were_fetched_along(folder: Path) -> None:
+    lines = """
+            room = await Room.objects.prefetch_related("members").aget(pk=1)
+            members = await database_sync_to_async(room.members.all)()
+            print(len(members))
+            """
+    assert_quiet(folder, CODE, behind(IMPORTS, ROOMS.format(lines.strip())))
+
+
 def test_rows_that_the_thread_fetches_by_a_test_or_by_another_name(folder: Path) -> None:
     source = """
         class RoomConsumer(AsyncWebsocketConsumer):

@@ -27,10 +27,11 @@ from django.db import models
 class Room(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     title = models.TextField()
+    members = models.ManyToManyField(User, related_name="rooms")
 
 
 class Message(models.Model):
-    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.CASCADE)
 """
 METHOD = """
@@ -286,6 +287,61 @@ REPORTED: dict[str, tuple[str, ...]] = {
         write("self.message.refresh_from_db()", "await self.message.arefresh_from_db()"),
     ),
     """
+    room = await Room.objects.aget(pk=1)
+    for member in room.members.all():
+                  ^
+        await self.send(member.username)
+    names = [member.username for member in list(room.members.all())]
+                                                ^
+    if room.members.filter(is_staff=True).exists():
+       ^
+        await self.send(str(room.members.count()))
+                            ^
+    members = room.members.order_by("username")
+    await self.send(members[0].username)
+                    ^
+    print(self.scope["user"] in room.members.all())
+                                ^
+    """: (
+        write("room.members.all() in `for`", "async for"),
+        write("room.members.all() in `list()`", "[row async for row in ...]"),
+        write("room.members.filter(...).exists()", "await room.members.filter(...).aexists()"),
+        write("room.members.count()", "await room.members.acount()"),
+        write("members in `[...]`", "await members.afirst()"),
+        write(
+            "room.members.all() in `in`",
+            "await room.members.all().acontains(self.scope['user'])",
+        ),
+    ),
+    """
+    room = await database_sync_to_async(Room.objects.get)(pk=1)
+    room.members.create(username="a")
+    ^
+    room.members.add(self.scope["user"])
+    ^
+    room.members.remove(self.scope["user"])
+    ^
+    room.members.set([])
+    ^
+    room.members.clear()
+    ^
+    """: (
+        write("room.members.create(...)", "await room.members.acreate(...)"),
+        write("room.members.add(...)", "await room.members.aadd(...)"),
+        write("room.members.remove(...)", "await room.members.aremove(...)"),
+        write("room.members.set(...)", "await room.members.aset(...)"),
+        write("room.members.clear()", "await room.members.aclear()"),
+    ),
+    """
+    async for user in get_user_model().objects.all():
+        for room in user.rooms.all():
+            pass
+    async for room in Room.objects.all():
+        for message in room.messages.all():
+                       ^
+            pass
+    """: (write("room.messages.all() in `for`", "async for"),),
+    """
     permission = await database_sync_to_async(Permission.objects.get)(pk=1)
     await self.send(permission.content_type.app_label)
                     ^
@@ -460,6 +516,34 @@ QUIET = {
     other = self.three = await Room.objects.aget(pk=1)
     await self.load()
     self.three.save()
+    """,
+    "related objects that may be there": """
+    one = await Room.objects.prefetch_related("members").aget(pk=1)
+    print([each.username for each in one.members.all()], one.members.count())
+    two = await Room.objects.aget(pk=1)
+    await aprefetch_related_objects([two], "members")
+    print(two.members.count())
+    three = await self.load(1)
+    print(three.members.count())
+    async for four in Room.objects.prefetch_related("messages"):
+        print([each.text for each in four.messages.all()])
+    """,
+    "related objects that are fetched in the right way": """
+    room = await Room.objects.aget(pk=1)
+    async for member in room.members.all():
+        await self.send(member.username)
+    members = await database_sync_to_async(list)(room.members.all())
+    await room.members.aadd(self.scope["user"])
+    await database_sync_to_async(room.members.add)(self.scope["user"])
+    room.members.remove(*members)
+    if await room.members.acontains(self.scope["user"]):
+        await self.send(str(await room.members.acount()))
+    """,
+    "what is no relation": """
+    room = await Room.objects.aget(pk=1)
+    room.tags.add("a")
+    for name in room.names.all():
+        pass
     """,
     "a queryset of one branch": """
     rooms = Room.objects.all()
