@@ -291,7 +291,14 @@ def told(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return f"{told_function(node.func)}{parentheses(node)}"
     if isinstance(node, ast.Attribute):
-        return f"{told(node.value)}.{node.attr}"
+        return f"{told_receiver(node.value)}.{node.attr}"
+    if isinstance(node, ast.Await):
+        return f"await {told(node.value)}"
     if isinstance(node, ast.Lambda):
         return "lambda: ..."
     return code(node)
+
+
+def told_receiver(node: ast.expr) -> str:
+    """The same in front of a dot: `(await self.rooms())`."""
+    return f"({told(node)})" if isinstance(node, ast.Await) else told(node)

@@ -296,6 +296,8 @@ def is_read_once(module: Module, name: ast.Name) -> bool:
     function = syntax.function_around(name)
     if not isinstance(function, FUNCTIONS):
         return False
+    if name.id not in syntax.scope_within(function).bindings:
+        return False  # Others may have fetched what a name of the module holds.
     for other in syntax.nodes(ast.Name):
         if other is name or other.id != name.id:
             continue

@@ -11,7 +11,6 @@ from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.evaluations import (
     Evaluation,
     evaluations,
-    is_read_once,
     may_be_fetched,
     sends_query,
 )
@@ -24,7 +23,11 @@ from flake8_channels.model.queries import (
     SENDS,
     is_overridden,
 )
-from flake8_channels.model.querysets import method_of_queryset, queryset_of
+from flake8_channels.model.querysets import (
+    method_of_queryset,
+    queryset_of,
+    returned_querysets,
+)
 from flake8_channels.model.served import function_running, served_in_loop
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.usage import allows_queries_in_loop
@@ -152,7 +155,7 @@ def _given_querysets(module: Module, call: ast.Call) -> _Given:
     """What a call gives whose function, lambda or method of a manager a thread runs."""
     run = run_in_thread(module, call)
     if isinstance(run, FunctionDefinition):
-        return _returned_querysets(run), run
+        return (() if run.is_coroutine_function else returned_querysets(run)), run
     if run is None:
         return _NOTHING
     if isinstance(run.node, ast.Lambda):
@@ -160,32 +163,3 @@ def _given_querysets(module: Module, call: ast.Call) -> _Given:
     else:
         query = method_of_queryset(run.module, run.node)
     return ((query,) if query is not None else ()), None
-
-
-def _returned_querysets(function: FunctionDefinition) -> tuple[Query, ...]:
-    if isinstance(function.node, ast.AsyncFunctionDef) or function.is_generator:
-        return ()
-    found = []
-    for value in function.returns:
-        if _is_empty(function.module, value):
-            continue
-        query = queryset_of(function.module, value)
-        is_untouched = not isinstance(value, ast.Name) or is_read_once(function.module, value)
-        if query is None or not is_untouched:
-            return ()
-        found.append(query)
-    return tuple(found)
-
-
-def _is_empty(module: Module, value: ast.expr) -> bool:
-    """Whether a value has no rows: None, `[]`, `Room.objects.none()`."""
-    if isinstance(value, ast.Call):
-        method = value.func
-        return (
-            isinstance(method, ast.Attribute)
-            and method.attr == "none"
-            and queryset_of(module, method.value) is not None
-        )
-    if isinstance(value, (ast.List, ast.Tuple)):
-        return not value.elts
-    return isinstance(value, ast.Constant) and value.value is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import function_named
-from flake8_channels.model.conversions import conversions_in, told
+from flake8_channels.model.conversions import conversions_in, told, told_receiver
 from flake8_channels.model.definitions import is_named
 from flake8_channels.model.evaluations import (
     evaluations,
@@ -174,7 +174,7 @@ def _is_converted(module: Module, call: ast.Call) -> bool:
 
 def _instead(module: Module, call: ast.Call) -> str:
     assert isinstance(call.func, ast.Attribute)
-    value = told(call.func.value)
+    value = told_receiver(call.func.value)
     dots = "..." if call.args or call.keywords else ""
     if len(value) > _LONGEST:
         return f"await a{call.func.attr}() or use database_sync_to_async"
@@ -197,7 +197,7 @@ def _evaluated(module: Module, functions: _Functions) -> Iterator[_Found]:
     """Querysets whose rows are taken: `for room in Room.objects.all()`."""
     for each in evaluations(module):
         taken = each.taken
-        if isinstance(taken, ast.Await) or function_running(module, taken) not in functions:
+        if function_running(module, taken) not in functions:
             continue
         query = queryset_of(module, taken)
         if query is None or not sends_query(query, each.how):
@@ -225,7 +225,7 @@ def _instead_of_taking(module: Module, query: Query, taken: ast.expr, how: str) 
         return f"write `{_ASYNC_FORMS[how]}`"
     if how not in _ASYNC_METHODS or (how == "[...]" and not _is_first_row(module, taken)):
         return _IN_THREAD
-    value, method = told(taken), _ASYNC_METHODS[how]
+    value, method = told_receiver(taken), _ASYNC_METHODS[how]
     return (
         f"write `await {value}.{method}()`" if len(value) <= _LONGEST else f"await its {method}()"
     )
@@ -245,14 +245,15 @@ def _instead_of_looking(module: Module, query: Query, taken: ast.expr) -> str:
     # Nothing can be looked up in a slice.
     is_sliced = any(isinstance(each, ast.Slice) for each in subtree(taken))
     if not is_sliced and not _NOT_CONTAINS & set(query.methods):
-        return _written_or_told(f"{told(taken)}.acontains({looked_up})", "await its acontains()")
+        rows = told_receiver(taken)
+        return _written_or_told(f"{rows}.acontains({looked_up})", "await its acontains()")
     if is_sliced or query.methods[-1] != "values_list" or not isinstance(taken, ast.Call):
         return _IN_THREAD
     field = taken.args[0] if len(taken.args) == 1 else None
     if not isinstance(field, ast.Constant) or not isinstance(taken.func, ast.Attribute):
         return _IN_THREAD
     condition = f"filter({field.value!s}={looked_up})"
-    rows = told(taken.func.value)
+    rows = told_receiver(taken.func.value)
     return _written_or_told(f"{rows}.{condition}.aexists()", f"await {condition}.aexists()")
 
 

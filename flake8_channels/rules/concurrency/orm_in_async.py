@@ -33,7 +33,8 @@ class OrmInAsync(Rule):
     Many-to-many fields and the `related_name` of foreign keys, which give managers too, are
     followed where the models can be read: `room.members.count()`, `room.members.add(user)` and
     `for user in room.members.all()`, of a room that the function has fetched without
-    `prefetch_related()`.
+    `prefetch_related()`. So are functions of the same file that give a queryset and never anything
+    else, such as a list: `for room in self.rooms()`.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a

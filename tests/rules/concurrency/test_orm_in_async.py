@@ -635,6 +635,49 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
             write("room.save()", "await room.asave()"),
         ),
     ),
+    "querysets that other functions of the file give": (
+        """
+        def rooms_of(user):
+            rooms = Room.objects.filter(owner=user)
+            return rooms.order_by("title")
+
+
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                for room in rooms_of(self.scope["user"]):
+                            ^
+                    await self.send(room.title)
+                rooms = self.rooms()
+                await self.send(str(rooms.count()))
+                                    ^
+                titles = [room.title for room in rooms]
+                                                 ^
+                if not await self.messages("red"):
+                       ^
+                    return
+                await self.send((await self.messages("red")).first().text)
+                                ^
+
+            def rooms(self):
+                return Room.objects.filter(title="red")
+
+            async def messages(self, title):
+                return Message.objects.filter(room__title=title)
+        """,
+        (
+            write("rooms_of(...) in `for`", "async for"),
+            write("rooms.count()", "await rooms.acount()"),
+            write("rooms in `for`", "async for"),
+            write(
+                "await self.messages(...) in `if`",
+                "await (await self.messages(...)).aexists()",
+            ),
+            write(
+                "(await self.messages(...)).first()",
+                "await (await self.messages(...)).afirst()",
+            ),
+        ),
+    ),
     "a middleware": (
         """
         class TokenAuth:
@@ -770,6 +813,50 @@ MORE_REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 MORE_QUIET = {
+    "querysets of functions that are taken in the right way": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                async for room in self.rooms():
+                    await self.send(room.title)
+                rooms = await database_sync_to_async(list)(self.rooms())
+                count = await self.rooms().acount()
+                async for room in await self.others():
+                    await self.send(room.title)
+
+            def rooms(self):
+                return Room.objects.filter(title="red")
+
+            async def others(self):
+                return Room.objects.exclude(title="red")
+        """,
+    "functions that may give a list": """
+        class RoomConsumer(AsyncWebsocketConsumer):
+            async def receive(self, text_data):
+                for room in self.rooms(text_data):
+                    await self.send(room.title)
+                for room in self.kept():
+                    await self.send(room.title)
+                for room in self.chosen():
+                    await self.send(room.title)
+
+            def rooms(self, title):
+                if not title:
+                    return []
+                return Room.objects.filter(title=title)
+
+            def kept(self):
+                if self.found is None:
+                    self.found = Room.objects.all()
+                return self.found
+
+            def chosen(self):
+                return Room.objects.all()
+
+
+        class ListConsumer(RoomConsumer):
+            def chosen(self):
+                return [Room(title="red")]
+        """,
     "a thread that is given a queryset in a dict or in a list": """
         class RoomConsumer(AsyncWebsocketConsumer):
             async def receive(self, text_data):
