@@ -1,4 +1,4 @@
-"""Objects of Django models that a method makes or fetches, and keeps in an attribute of self."""
+"""Objects of Django models that a method has: in a name, in an attribute of self, as the user."""
 
 from __future__ import annotations
 
@@ -7,21 +7,37 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import UNKNOWN
 from flake8_channels.model.assignments import may_set
+from flake8_channels.model.definitions import External
 from flake8_channels.model.functions import FunctionDefinition
-from flake8_channels.model.instances import assigned_instance
+from flake8_channels.model.instances import Instance, assigned_instance, instance_of
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, super_of
+from flake8_channels.model.scope_users import is_scope_user
 
 if TYPE_CHECKING:
     from flake8_channels.model.classes import ClassDefinition
-    from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
     from flake8_channels.model.syntax import Syntax
 
+_USER = External("django.contrib.auth.models.User")
 _LEAVES_BLOCK = (ast.Break, ast.Continue, ast.Raise, ast.Return)
 _LOOPS = (ast.AsyncFor, ast.For, ast.While)
 #: Methods that decide what reading and setting an attribute does.
 _OF_ATTRIBUTES = ("__getattribute__", "__setattr__")
+
+
+def held_instance(module: Module, node: ast.expr) -> Instance | None:
+    """The object that an expression stands for: `room`, `self.room`, `self.scope["user"]`.
+
+    None if it is none for certain. It is not certain that the user is one of Django's: a middleware
+    may have put another object there.
+    """
+    if isinstance(node, ast.Attribute):
+        return kept_instance(module, node)
+    found = instance_of(module, node) if isinstance(node, ast.Name) else None
+    if found is None and is_scope_user(module, node):
+        return Instance(_USER, is_certain=False)
+    return found
 
 
 def kept_instance(module: Module, node: ast.Attribute) -> Instance | None:

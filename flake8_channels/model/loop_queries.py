@@ -20,10 +20,11 @@ from flake8_channels.model.evaluations import (
 from flake8_channels.model.expression_use import Use, use_of
 from flake8_channels.model.guards import is_expected
 from flake8_channels.model.instances import INSTANCE_METHODS, instance_of
-from flake8_channels.model.kept_instances import kept_instance
+from flake8_channels.model.kept_instances import held_instance
 from flake8_channels.model.queries import MANAGERS, ROWS, SENDS
 from flake8_channels.model.querysets import queryset_of
-from flake8_channels.model.related_managers import CHANGES, changes_relation
+from flake8_channels.model.related_managers import CHANGES, MANAGERS_OF_USERS, changes_relation
+from flake8_channels.model.results import is_data
 from flake8_channels.model.served import function_running, served_in_loop
 from flake8_channels.model.syntax import code, subtree
 from flake8_channels.model.usage import allows_queries_in_loop
@@ -31,7 +32,6 @@ from flake8_channels.model.usage import allows_queries_in_loop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_channels.model.instances import Instance
     from flake8_channels.model.module import Module
     from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
@@ -61,7 +61,7 @@ _IN_THREAD = "make a list of it in a function with database_sync_to_async"
 _SHORTCUTS = frozenset({"get_list_or_404", "get_object_or_404"})
 #: A file without any of these words sends no query that can be told; a foreign key may be read of
 #: what another file's function gives, and that is awaited.
-QUERY_WORDS = MANAGERS | INSTANCE_METHODS | _SHORTCUTS | {"await"}
+QUERY_WORDS = MANAGERS | INSTANCE_METHODS | MANAGERS_OF_USERS | _SHORTCUTS | {"await"}
 #: The first Channels whose oldest Django has the methods with an `a`.
 _ASYNC_METHODS_SINCE = 4
 
@@ -108,7 +108,7 @@ def _may_query(module: Module) -> bool:
     assignments = syntax.nodes(ast.AnnAssign, ast.Assign, ast.NamedExpr)
     return (
         any(isinstance(each.value, ast.Await) for each in assignments)  # type: ignore[attr-defined]
-        or any(map(syntax.attributes, MANAGERS | INSTANCE_METHODS))
+        or any(map(syntax.attributes, MANAGERS | INSTANCE_METHODS | MANAGERS_OF_USERS))
         or bool(syntax.calls(syntax.aliases(_SHORTCUTS)))
     )
 
@@ -169,7 +169,7 @@ def _sent_by_changes(module: Module, functions: _Functions) -> Iterator[_Found]:
 
 def _is_converted(module: Module, call: ast.Call) -> bool:
     """Whether sync_to_async() is given the result, which is a mistake of its own."""
-    return any(each.wrapped is call for each in conversions_in(module))
+    return any(each.wrapped is call for each in conversions_in(module)) and is_data(module, call)
 
 
 def _instead(module: Module, call: ast.Call) -> str:
@@ -272,19 +272,12 @@ def _sent_by_objects(module: Module, functions: _Functions) -> Iterator[_Found]:
             if path is not None:
                 yield node, told(node), f"fetch it along with `select_related({path!r})`"
         elif node.attr in INSTANCE_METHODS:
-            found = _held_instance(module, node.value)
-            if found is None or not found.sends_query(node.attr):
+            found = held_instance(module, node.value)
+            if found is None or not found.sends_query(node.attr) or _is_converted(module, parent):
                 continue
             if not found.is_certain and use_of(module.syntax, parent) is Use.AWAITED:
                 continue
             yield parent, told(parent), _instead(module, parent)
-
-
-def _held_instance(module: Module, node: ast.expr) -> Instance | None:
-    """The object in a local name or in an attribute of self; None for anything else."""
-    if isinstance(node, ast.Attribute):
-        return kept_instance(module, node)
-    return instance_of(module, node) if isinstance(node, ast.Name) else None
 
 
 def _missing(module: Module, node: ast.Attribute) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.evaluations import is_read_once
 from flake8_channels.model.queries import Search, merged, method_of_query, query_of
-from flake8_channels.model.related_managers import related_query
+from flake8_channels.model.related_managers import query_of_user, related_query
 from flake8_channels.model.usage import subclasses
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def _source(module: Module, node: ast.expr, search: Search) -> Query | None:
     if isinstance(node, ast.Await):
         return _given_by_helper(module, node.value, search, is_awaited=True)
     if isinstance(node, ast.Call):
-        return _given_by_helper(module, node, search, is_awaited=False)
+        found = query_of_user(module, node)
+        return found or _given_by_helper(module, node, search, is_awaited=False)
     return related_query(module, node, search)
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.classes import ClassDefinition
+from flake8_channels.model.definitions import External
 from flake8_channels.model.evaluations import is_only_read
 from flake8_channels.model.instances import instance_of
-from flake8_channels.model.queries import Query, Search, is_manager_known, is_model
+from flake8_channels.model.queries import LAZY, Query, Search, is_manager_known, is_model
 from flake8_channels.model.relations import relation_to_many
+from flake8_channels.model.scope_users import is_scope_user
 
 if TYPE_CHECKING:
     from flake8_channels.model.module import Module
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 
 #: Methods that only such managers have and that send a query; each has a twin with an `a` in front.
 CHANGES = frozenset({"add", "clear", "remove", "set"})
+#: Many-to-many fields of Django's users -> the model behind them.
+_OF_USERS = {
+    "groups": External("django.contrib.auth.models.Group"),
+    "user_permissions": External("django.contrib.auth.models.Permission"),
+}
+MANAGERS_OF_USERS = frozenset(_OF_USERS)
+#: Methods that give the rows that were fetched along with a user; others make new querysets.
+_MAY_GIVE_ROWS = frozenset({"all", "get_queryset"})
 
 
 def related_query(module: Module, node: ast.expr, search: Search) -> Query | None:
@@ -31,6 +41,23 @@ def related_query(module: Module, node: ast.expr, search: Search) -> Query | Non
     model = relation.model
     is_certain = is_model(model) is Answer.YES and is_manager_known(model)
     return Query(model, is_certain)
+
+
+def query_of_user(module: Module, call: ast.Call) -> Query | None:
+    """The queryset that `filter()` of `self.scope["user"].groups` gives, and the like; else None.
+
+    Nothing else can be told of a user, whom a middleware may have fetched with related objects, and
+    who may be an object of another library: it is not certain.
+    """
+    method = call.func
+    if not isinstance(method, ast.Attribute) or method.attr not in LAZY - _MAY_GIVE_ROWS:
+        return None
+    manager = method.value
+    if not isinstance(manager, ast.Attribute) or manager.attr not in _OF_USERS:
+        return None
+    if not is_scope_user(module, manager.value):
+        return None
+    return Query(_OF_USERS[manager.attr], is_certain=False, methods=(method.attr,))
 
 
 def changes_relation(module: Module, call: ast.Call) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.calls import function_named
 from flake8_channels.model.consumers import is_left_to_heirs
-from flake8_channels.model.definitions import Value, definition, is_named
+from flake8_channels.model.definitions import definition, is_named
 from flake8_channels.model.queries import is_model
-from flake8_channels.model.receivers import receivers
+from flake8_channels.model.scope_users import is_scope_user
 
 if TYPE_CHECKING:
     from flake8_channels.model.functions import FunctionDefinition
@@ -89,15 +89,8 @@ def _is_query(module: Module, function: ast.expr) -> bool:
 
 def _is_of_user(module: Module, function: ast.expr) -> bool:
     """Whether a function is a method of a consumer's user: `self.scope["user"].save`."""
-    if not isinstance(function, ast.Attribute) or function.attr not in _OF_USERS:
-        return False
-    found = definition(module, function.value)
-    item = found.node if isinstance(found, Value) and found.module is module else None
     return (
-        isinstance(item, ast.Subscript)
-        and isinstance(item.slice, ast.Constant)
-        and item.slice.value == "user"
-        and isinstance(item.value, ast.Attribute)
-        and item.value.attr == "scope"
-        and bool(receivers(module, item.value.value))
+        isinstance(function, ast.Attribute)
+        and function.attr in _OF_USERS
+        and is_scope_user(module, function.value)
     )

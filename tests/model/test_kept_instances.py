@@ -1,4 +1,4 @@
-"""Objects of models in attributes of self."""
+"""Objects of models in names, in attributes of self and in the scope."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_channels.model.kept_instances import kept_instance
+from flake8_channels.model.kept_instances import held_instance, kept_instance
 from tests.model.modules import last, load
 
 if TYPE_CHECKING:
@@ -136,3 +136,23 @@ def test_attributes_of_anything_but_self(folder: Path) -> None:
     assert not _is_kept(folder, "def f(self):\n    self.it = 1\n    self.it.pk", "self.it")
     code = "        self.it = Room()\n        lambda: self.it.pk"
     assert not _is_kept(folder, SOURCE.format(code), "self.it")
+
+
+#: Expression -> whether it is an object of one of Django's models for certain; None for no object.
+HELD = {
+    "room": True,
+    "self.it": True,
+    "self.scope['user']": False,
+    "user": False,
+    "self.scope['url_route']": None,
+    "self.other": None,
+    "given": None,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HELD.items())
+def test_what_an_expression_holds(folder: Path, text: str, expected: bool | None) -> None:
+    lines = ("room = Room()", "self.it = Room()", "user = self.scope['user']", text)
+    module = load(folder, SOURCE.format("\n".join(f"        {line}" for line in lines)))
+    found = held_instance(module, last(module, text))
+    assert (found.is_certain if found is not None else None) is expected

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_channels.model.queries import Search
-from flake8_channels.model.related_managers import changes_relation, related_query
+from flake8_channels.model.related_managers import changes_relation, query_of_user, related_query
 from tests.model.modules import last, load
 
 if TYPE_CHECKING:
@@ -121,3 +121,38 @@ def test_changes(folder: Path, text: str, expected: bool) -> None:
     call = last(module, text)
     assert isinstance(call, ast.Call)
     assert changes_relation(module, call) is expected
+
+
+USERS = """
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+class Chat(AsyncWebsocketConsumer):
+    async def receive(self, given):
+        user = self.scope["user"]
+        {}
+
+def f(scope): scope["user"].groups.exclude(pk=1)
+"""
+#: Call -> whether it is a queryset of a consumer's user that has no rows yet.
+OF_USERS = {
+    "user.groups.filter(pk=1)": True,
+    "self.scope['user'].groups.order_by('pk')": True,
+    "user.user_permissions.filter(pk=1)": True,
+    "user.groups.all()": False,
+    "user.groups.exists()": False,
+    "user.friends.filter(pk=1)": False,
+    "user.filter(pk=1)": False,
+    "filter(pk=1)": False,
+    "given.groups.filter(pk=1)": False,
+    "scope['user'].groups.exclude(pk=1)": False,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_USERS.items())
+def test_querysets_of_users(folder: Path, text: str, expected: bool) -> None:
+    module = load(folder, USERS.format(text))
+    call = last(module, text)
+    assert isinstance(call, ast.Call)
+    found = query_of_user(module, call)
+    assert (found is not None) is expected
+    assert found is None or (not found.is_certain and len(found.methods) == 1)

@@ -34,7 +34,8 @@ class OrmInAsync(Rule):
     followed where the models can be read: `room.members.count()`, `room.members.add(user)` and
     `for user in room.members.all()`, of a room that the function has fetched without
     `prefetch_related()`. So are functions of the same file that give a queryset and never anything
-    else, such as a list: `for room in self.rooms()`.
+    else, such as a list: `for room in self.rooms()`. `self.scope["user"]` is taken for one of
+    Django's users: `user.save()`, `user.groups.filter(name="staff").exists()`.
 
     A model is a class that derives from `django.db.models.Model`, or a name that is imported from
     a module `models`. What such a name makes, when the module cannot be read, is an object of a

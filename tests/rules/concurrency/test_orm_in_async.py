@@ -342,6 +342,27 @@ REPORTED: dict[str, tuple[str, ...]] = {
             pass
     """: (write("room.messages.all() in `for`", "async for"),),
     """
+    self.scope["user"].save()
+    ^
+    user = self.scope["user"]
+    user.refresh_from_db()
+    ^
+    if user.groups.filter(name="staff").exists():
+       ^
+        names = [each.name for each in user.user_permissions.order_by("name")]
+                                       ^
+    """: (
+        write("self.scope['user'].save()", "await self.scope['user'].asave()"),
+        write("user.refresh_from_db()", "await user.arefresh_from_db()"),
+        write("user.groups.filter(...).exists()", "await user.groups.filter(...).aexists()"),
+        write("user.user_permissions.order_by(...) in `for`", "async for"),
+    ),
+    """
+    room = await Room.objects.aget(pk=1)
+    count = await database_sync_to_async(room.members.count())()
+                                         ^
+    """: (write("room.members.count()", "await room.members.acount()"),),
+    """
     permission = await database_sync_to_async(Permission.objects.get)(pk=1)
     await self.send(permission.content_type.app_label)
                     ^
@@ -490,6 +511,16 @@ QUIET = {
     """,
     "a result that is converted is CHN211": """
     await database_sync_to_async(User.objects.count())()
+    await database_sync_to_async(self.scope["user"].save())()
+    """,
+    "the user, and who may be none of Django's": """
+    user = self.scope["user"]
+    await user.save()
+    await user.asave()
+    await user.groups.filter(name="staff").exists()
+    await database_sync_to_async(user.save)()
+    names = [group.name for group in user.groups.all()]
+    self.user.save()
     """,
     "nothing is taken of it": """
     import os
