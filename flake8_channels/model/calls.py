@@ -99,7 +99,7 @@ def _is_in_generator(module: Module, node: ast.expr) -> bool:
 
 def _is_called_in_loop(function: FunctionDefinition) -> bool:
     """Whether a coroutine function of its file calls a plain function."""
-    if function.decorations or is_given_to_thread(function):
+    if function.changes or is_given_to_thread(function):
         return False
     module = function.module
     return any(

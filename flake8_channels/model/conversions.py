@@ -159,8 +159,8 @@ def converted_coroutine_functions(
 
 def is_async_already(function: FunctionDefinition) -> bool:
     """Whether a call of a function gives a coroutine: by its def, or by one such decorator."""
-    decorations = set(function.decorations) - {"unchanged"}
-    return decorations == {"to_async"} or (not decorations and function.is_coroutine_function)
+    changes = set(function.changes)
+    return changes == {"to_async"} or (not changes and function.is_coroutine_function)
 
 
 def _wrong_decorator(function: FunctionDefinition) -> ast.expr | None:
@@ -218,8 +218,7 @@ def _sync_by_decorator(module: Module) -> set[str]:
 
 
 def _becomes_sync(function: FunctionDefinition) -> bool:
-    decorations = [each for each in function.decorations if each != "unchanged"]
-    return bool(decorations) and decorations[-1] == "to_sync"
+    return function.changes[-1:] == ("to_sync",)
 
 
 def runs_in_loop(module: Module, node: ast.AST) -> bool:
@@ -263,14 +262,12 @@ def run_in_thread(module: Module, call: ast.Call) -> FunctionDefinition | Value 
         given = call.args[0]
     else:
         function = function_named(module, call.func)
-        is_decorated = function is not None and (
-            set(function.decorations) - {"unchanged"} == {"to_async"}
-        )
+        is_decorated = function is not None and set(function.changes) == {"to_async"}
         return function if is_decorated else None
     function = function_named(module, given)
     if function is None:
         return Value(module, given)
-    return function if set(function.decorations) <= {"unchanged"} else None
+    return None if function.changes else function
 
 
 def told_function(node: ast.expr) -> str:

@@ -10,6 +10,7 @@ from flake8_channels.model.answer import Answer
 from flake8_channels.model.names import is_static
 from flake8_channels.model.once import kept
 from flake8_channels.model.scopes import FUNCTIONS
+from flake8_channels.model.wrapping import only_copies, passes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,17 @@ class Wrapper:
 
     function: FunctionDefinition
     original: str
+
+    def passes_on(self, *, awaits: bool, needs_result: bool) -> bool:
+        """Whether it leaves a function of that colour what it was; no where that is not certain."""
+        function = self.function
+        return not function.is_generator and passes_on(
+            function.module.syntax,
+            function.node,
+            self.original,
+            awaits=awaits,
+            needs_result=needs_result,
+        )
 
 
 #: What a decorator does to a function.
@@ -161,7 +173,7 @@ class FunctionDefinition:
     @property
     def is_undecorated(self) -> bool:
         """Whether calls reach the def itself: no decorator changes it, and it has a receiver."""
-        return set(self.decorations) <= {"unchanged"} and not is_static(self.node)
+        return not self.changes and not is_static(self.node)
 
     @property
     def is_registered(self) -> bool:
@@ -186,11 +198,39 @@ class FunctionDefinition:
             _decoration(self.module, decorator) for decorator in reversed(self.node.decorator_list)
         )
 
+    @property
+    def changes(self) -> tuple[Decoration, ...]:
+        """The decorations that make another function of it, the innermost first.
+
+        Wrappers that only call it, in its own colour and with its own arguments, do not.
+        """
+        return self._changes if self.node.decorator_list else ()
+
+    @kept
+    def _changes(self) -> tuple[Decoration, ...]:
+        found: list[Decoration] = []
+        awaits = self.is_coroutine_function
+        for decoration in self.decorations:
+            if isinstance(decoration, Wrapper):
+                if decoration.passes_on(awaits=awaits, needs_result=bool(self.returns)):
+                    continue
+                awaits = decoration.function.is_coroutine_function
+            elif decoration in ("to_async", "to_sync"):
+                awaits = decoration == "to_async"
+            if decoration != "unchanged":
+                found.append(decoration)
+        return tuple(found)
+
+    @property
+    def wrappers(self) -> tuple[FunctionDefinition, ...]:
+        """The functions of the project that are called in its place, the innermost first."""
+        return tuple(each.function for each in self.decorations if isinstance(each, Wrapper))
+
     @kept
     def gives_awaitable(self) -> Answer:
         """Whether a call of it gives a coroutine, or another awaitable that must be awaited."""
         answer = self._own_awaitable
-        for decoration in self.decorations:
+        for decoration in self.changes:
             if decoration == "to_async":
                 answer = Answer.YES
             elif decoration == "to_sync":
@@ -292,12 +332,18 @@ def _decorators(function: FunctionDefinition) -> Iterator[FunctionDefinition]:
 
 
 def _hands_on(decorator: FunctionDefinition) -> bool:
-    """Whether a decorator stores its function or passes it, other than giving it back."""
+    """Whether a decorator stores its function, or what it makes of it, other than giving it back.
+
+    `functools.wraps()` only takes its name.
+    """
     syntax = decorator.module.syntax
-    return bool(decorator.parameters) and any(
-        _is_name(node, decorator.parameters[0].arg)
+    inner = _returned_function(decorator)
+    names = {*(each.arg for each in decorator.parameters[:1]), inner.name if inner else None}
+    return any(
+        node.id in names
         and isinstance(node.ctx, ast.Load)
         and not isinstance(syntax.parents[node], (ast.Attribute, ast.Return))
+        and not only_copies(syntax, node)
         for node in syntax.inside(decorator.node, ast.Name)
     )
 

@@ -174,11 +174,12 @@ def is_left_to_channels(
 
 
 def _calls_in_its_place(method: FunctionDefinition) -> bool:
-    """Whether a method looks up by itself what Channels would call."""
-    around = method.module.syntax.function_around
+    """Whether a method, or a wrapper of it, looks up by itself what Channels would call."""
     return any(
-        not isinstance(asked, ast.Constant) and around(asked) is method.node
-        for asked in _asked_by_getattr(method.module)
+        not isinstance(asked, ast.Constant)
+        and each.module.syntax.function_around(asked) is each.node
+        for each in (method, *method.wrappers)
+        for asked in _asked_by_getattr(each.module)
     )
 
 
@@ -300,9 +301,8 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
     Channels awaits hooks and event handlers and pays no attention to what they return. What a
     thread returns is awaited once, and that gives the coroutine.
     """
-    decorations = set(method.decorations) - {"unchanged"}
-    if decorations:
-        return decorations == {"to_async"} and not method.is_coroutine_function
+    if method.changes:
+        return set(method.changes) == {"to_async"} and not method.is_coroutine_function
     if method.owner is None or not method.is_coroutine_function:
         return False
     users = consumers_of(method.owner)

@@ -13,7 +13,7 @@ from flake8_channels.model.lifecycle import connect_hook, judge, run_hook
 from flake8_channels.model.messages import takes_an_event
 from flake8_channels.model.paths.asides import can_reach
 from flake8_channels.model.paths.raised import STOP_CONSUMER, Raised
-from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail
+from flake8_channels.model.paths.state import Outcomes, Paths, Socket, Trail, end_of_wrapped
 from flake8_channels.model.scopes import FUNCTIONS
 from flake8_channels.model.usage import is_abstract
 
@@ -96,14 +96,9 @@ def _silent(outcomes: Outcomes, hook: FunctionDefinition, callee: Callee) -> dic
 
 def _place(node: ast.AST | None, trail: Trail, hook: FunctionDefinition) -> tuple[ast.stmt, Trail]:
     """Where the reader looks: the statement in the hook itself, else its def line."""
-    marks = [
-        number
-        for number, turn in enumerate(trail)
-        if isinstance(turn.node, (ast.Return, *FUNCTIONS))
-    ]
-    if marks:
-        # A decorator called the hook; where the hook ended counts.
-        node, trail = trail[marks[-1]].node, trail[: marks[-1]]
+    # A decorator called the hook; where the hook ended counts.
+    wrapped_end, trail = end_of_wrapped(trail)
+    node = wrapped_end or node
     syntax = hook.module.syntax
     if isinstance(node, ast.stmt) and hook.node in (node, *syntax.ancestors(node)):
         return node, trail

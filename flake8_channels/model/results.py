@@ -66,7 +66,7 @@ def _gives_data(function: FunctionDefinition, depth: int) -> bool:
     """Whether a call gives data; a coroutine and a generator cannot be called either."""
     if function.gives_awaitable is Answer.YES:
         return True
-    if not set(function.decorations) <= {"unchanged"} or function.always_raises:
+    if function.changes or function.always_raises:
         return False
     if is_left_to_heirs(function):
         return False

@@ -129,7 +129,7 @@ def _async_starts(module: Module, *, own_loops: bool) -> Iterator[Served]:
         if owner is None:
             continue
         method = module.function_definition(node)
-        if set(method.decorations) <= {"unchanged"}:
+        if not method.changes:
             users = consumers_of(owner)
             if users and all(runs_async(each) and not is_mixed(each) for each in users):
                 if not own_loops or _is_called_by_channels(users[0], method):
@@ -216,7 +216,7 @@ def _helper(module: Module, call: ast.Call) -> FunctionDefinition | None:
     helper = function_named(module, call.func)
     if helper is None or helper.module is not module or helper.is_generator:
         return None
-    if not set(helper.decorations) <= {"unchanged"}:
+    if helper.changes:
         return None
     if helper.is_coroutine_function and use_of(module.syntax, call) is not Use.AWAITED:
         parent = module.syntax.parents[call]

@@ -45,7 +45,7 @@ def helper_calls(module: Module) -> Iterator[HelperCall]:
         helper = function_named(module, call.func) if runs_in_loop(module, call) else None
         if helper is None or helper.node not in refused or helper.is_generator:
             continue
-        if set(helper.decorations) <= {"unchanged"} and not module.syntax.is_dead(call):
+        if not helper.changes and not module.syntax.is_dead(call):
             yield HelperCall(call, helper, refused[helper.node])
 
 

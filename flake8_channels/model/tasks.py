@@ -94,7 +94,7 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
     if not isinstance(coroutine, ast.Call) or not starts_task(module, call.func):
         return None
     target = function_named(module, coroutine.func)
-    if target is None or not target.is_coroutine_function or target.decorations:
+    if target is None or not target.is_coroutine_function or target.changes:
         return None
     if _is_filled_in(target, users):
         return None
@@ -104,7 +104,7 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
         return None
     loop = lasting_loop(target)
     if loop is None:
-        fails = target.always_raises and kept is None
+        fails = target.always_raises and kept is None and not target.decorations
         return StartedTask(call, coroutine, users[0], target, None, None) if fails else None
     if kept is None and _starts_for_all(module, method):
         return None

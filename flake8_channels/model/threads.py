@@ -31,7 +31,7 @@ _CALL_BACK = frozenset(
 
 def runs_in_loop(method: FunctionDefinition) -> bool:
     """Whether a plain method of an async consumer runs in the event loop, as far as is known."""
-    if method.owner is None or method.decorations or is_static(method.node):
+    if method.owner is None or method.changes or is_static(method.node):
         return False
     owners = consumers_of(method.owner)
     if not owners or not all(runs_async(owner) for owner in owners):
@@ -44,7 +44,7 @@ def is_called_back(function: FunctionDefinition) -> bool:
 
     The loop is given it, or it stands in a coroutine function; no where a thread is given it.
     """
-    if function.decorations or is_given_to_thread(function):
+    if function.changes or is_given_to_thread(function):
         return False
     around = function.module.syntax.function_around(function.node)
     return isinstance(around, ast.AsyncFunctionDef) or any(

@@ -30,6 +30,7 @@ from flake8_channels.model.paths.state import (
     Path,
     Socket,
     TooComplex,
+    end_of_wrapped,
     socket_after,
 )
 from flake8_channels.model.paths.values import Truth
@@ -248,10 +249,11 @@ def _in(
     followed: Iterable[FunctionDefinition],
     set_later: frozenset[str],
 ) -> Iterator[_End]:
-    ends: list[tuple[ast.AST, Path]] = [(connect.node, path) for path, _ in outcomes.next]
+    ends = [(end_of_wrapped(trail)[0] or connect.node, path) for path, trail in outcomes.next]
     for how, paths in outcomes.exits.items():
         if how.node is not None and how.kind == "return":
-            ends += [(how.node, path) for path, _ in paths]
+            # The return of a decorator says nothing to the reader.
+            ends += [(end_of_wrapped(trail)[0] or how.node, path) for path, trail in paths]
         elif how.node is not None and isinstance(how.value, Raised) and is_answer(how.value):
             # AcceptConnection and DenyConnection end connect() like accept() and close().
             event = Event.ACCEPT if accepts(how.value) else Event.CLOSE
@@ -283,18 +285,17 @@ def _failing(
 ) -> list[ast.Attribute]:
     """The reads at which disconnect() fails after connect() has ended in one way."""
     callee = Callee.of(disconnect)
-    if callee is None or callee.function is not disconnect:
+    if callee is None or callee.receiver is None or connect.receiver is None:
         return []
-    if connect.receiver is None or disconnect.receiver is None:
-        return []
-    facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, disconnect.receiver)
+    facts = renamed(only_about(end.facts, connect.receiver), connect.receiver, callee.receiver)
     try:
         outcomes = Calls(consumer.definition, unset).run(callee, Path(Socket.GONE, facts))
     except (TooComplex, RecursionError):
         return []
     marks = marks_of(consumer.reached_from(connect))
     # Servers give a client that was rejected another code than one that has left.
-    marks |= {(parameter.arg, None) for parameter in disconnect.parameters[1:]}
+    called = (disconnect, callee.function)
+    marks |= {(parameter.arg, None) for each in called for parameter in each.parameters[1:]}
     return [
         how.node
         for how, paths in outcomes.exits.items()

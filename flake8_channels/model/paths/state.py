@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flake8_channels.model.paths.values import NONE, UNKNOWN, Value
+from flake8_channels.model.scopes import FUNCTIONS
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
     from flake8_channels.model.paths.raised import Raised
@@ -105,6 +106,14 @@ class Decision(NamedTuple):
 
 
 Trail = tuple[Decision, ...]
+
+
+def end_of_wrapped(trail: Trail) -> tuple[ast.AST | None, Trail]:
+    """Where the function that a decorator wraps ended, and the turns before; None without one."""
+    for number in reversed(range(len(trail))):
+        if isinstance(trail[number].node, (ast.Return, *FUNCTIONS)):
+            return trail[number].node, trail[:number]
+    return None, trail
 
 
 class Step(NamedTuple):

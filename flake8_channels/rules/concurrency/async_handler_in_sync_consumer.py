@@ -39,7 +39,8 @@ class AsyncHandlerInSyncConsumer(Rule):
     `event`, if no code calls it.
 
     A method with a decorator such as `@async_to_sync` is left alone, and so is one that a registry,
-    a dict of the class, `setattr()` or a metaclass gets hold of.
+    a dict of the class, `setattr()` or a metaclass gets hold of. A decorator of the
+    project changes nothing if its wrapper is an `async def` too, which only awaits the method.
 
     ## Why is this bad
 

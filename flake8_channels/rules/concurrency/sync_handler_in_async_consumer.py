@@ -39,7 +39,9 @@ class SyncHandlerInAsyncConsumer(Rule):
 
     A method with a decorator such as `@database_sync_to_async` is left alone, and so is one that
     returns something, which may be an awaitable. So is a method that a registry, a dict of the
-    class, `setattr()` or a metaclass gets hold of, and an empty one that a subclass defines.
+    class, `setattr()` or a metaclass gets hold of, and an empty one that a subclass defines. A
+    decorator of the project changes nothing if its wrapper is a plain `def` too, which only calls
+    the method.
 
     ## Why is this bad
 
