@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_channels.model.answer import Answer
 from flake8_channels.model.assignments import may_set
 from flake8_channels.model.calls import function_named
+from flake8_channels.model.cancelling import may_cancel
 from flake8_channels.model.classes import ClassDefinition
 from flake8_channels.model.consumers import consumers_in, is_abstract_method
 from flake8_channels.model.conversions import told
@@ -72,7 +73,8 @@ class StartedTask:
 def dangling_tasks(module: Module) -> Iterator[StartedTask]:
     """The tasks of async consumers that go on when the client has left, for certain.
 
-    Where any code of the class cancels something, or hands the task on, nothing is certain.
+    Where any code of the class, or what it uses of its file, cancels something, or hands the task
+    on, nothing is certain.
     """
     for call in module.syntax.calls(module.syntax.aliases(TASK_STARTERS)):
         if consumers_in(module):
@@ -108,7 +110,7 @@ def _dangling(module: Module, call: ast.Call) -> StartedTask | None:
         return StartedTask(call, coroutine, users[0], target, None, None) if fails else None
     if kept is None and _starts_for_all(module, method):
         return None
-    if _goes_through_tasks(module) or any(map(_may_cancel, classes)):
+    if _goes_through_tasks(module) or any(map(may_cancel, classes)):
         return None
     if kept is not None and any(_hands_self_on(entry, kept) for entry in classes):
         return None
@@ -167,7 +169,8 @@ def _kept(module: Module, call: ast.Call, classes: list[object]) -> tuple[bool, 
         return False, None
     target = parent.targets[0]
     if isinstance(target, ast.Attribute) and is_self(module.syntax, target.value) is not None:
-        return _is_only_looked_at(target.attr, {module, *_modules(classes)}), code(target)
+        modules = {module, *_modules(classes)}
+        return _is_only_looked_at(target.attr, modules, classes), code(target)
     if isinstance(target, ast.Name):
         if target.id in module.syntax.scope_of(target).declared:
             # A global outlives the consumer: the task is the application's.
@@ -191,14 +194,23 @@ def _modules(classes: list[object]) -> Iterator[Module]:
             yield entry.module
 
 
-def _is_only_looked_at(attribute: str, modules: set[Module]) -> bool:
-    """Whether these files only look at a task in an attribute: no code waits for it."""
+def _is_only_looked_at(attribute: str, modules: set[Module], classes: list[object]) -> bool:
+    """Whether these files only look at a task in an attribute: no code waits for it.
+
+    Another consumer of the file has an attribute of its own under that name.
+    """
     return all(
-        _only_looks(module, node)
+        _only_looks(module, node) or _is_of_another_class(module, node, classes)
         for module in modules
         for node in module.syntax.attributes(attribute)
         if isinstance(node.ctx, ast.Load)
     )
+
+
+def _is_of_another_class(module: Module, node: ast.Attribute, classes: list[object]) -> bool:
+    method = is_self(module.syntax, node.value)
+    owner = module.class_around(method) if method is not None else None
+    return owner is not None and not any(map(owner.is_same, classes))
 
 
 def _starts_for_all(module: Module, method: FunctionDefinition) -> bool:
@@ -274,18 +286,6 @@ def _classes(consumer: ClassDefinition) -> Iterator[object]:
     yield from consumer.mro
     for heir in subclasses(consumer):
         yield from heir.definition.mro
-
-
-def _may_cancel(entry: object) -> bool:
-    """Whether the file of a class cancels anything, also by a name of its own."""
-    if not isinstance(entry, ClassDefinition):
-        return True
-    if entry.is_framework:
-        return False
-    syntax = entry.module.syntax
-    return any("cancel" in node.attr for node in syntax.nodes(ast.Attribute)) or any(
-        "cancel" in node.id for node in syntax.nodes(ast.Name)
-    )
 
 
 def _hands_self_on(entry: object, kept: str) -> bool:

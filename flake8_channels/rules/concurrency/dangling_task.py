@@ -22,8 +22,11 @@ class DanglingTask(Rule):
     Looks in async consumers for `asyncio.create_task(self.f())` and `ensure_future()` whose
     result is dropped, or kept in an attribute or a name. It reports those where `f()` has a
     `while True` that awaits something, or a `for` over a `range()` with `asyncio.sleep()`, which
-    goes on by itself, and where nothing in the files of the consumer's classes is named `cancel`.
-    It also reports a task that is dropped and whose coroutine always raises.
+    goes on by itself, and where nothing that may cancel a task is named in the consumer's classes,
+    in those that derive from it, and in the functions of their files that these use: `cancel`, or
+    a name such as `cancel_tasks`. Calls such as `self.cancel_order()` do not count, and neither
+    does what another consumer of the file cancels. It also reports a task that is dropped and whose
+    coroutine always raises.
 
     A loop goes on by itself if no `break`, `return`, `raise` or `assert` leaves it, no timeout is
     set, and nothing in it can fail: it awaits `asyncio.sleep()`, `send()` and `close()` of the

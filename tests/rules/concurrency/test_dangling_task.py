@@ -27,7 +27,7 @@ TICK = """
 """
 
 
-def goes_on(call: str, kind: str, line: int, kept: str | None = None) -> str:
+def goes_on(call: str, kind: str, line: int | str, kept: str | None = None) -> str:
     cancel = f"cancel {kept}" if kept else "keep the task and cancel it"
     return (
         f"{call} is never cancelled: the `{kind}` in line {line} goes on when the client has "
@@ -152,6 +152,59 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                     await asyncio.sleep(1)
         """,
         (goes_on(CREATE, "while", 12, "self.task"), goes_on(CREATE, "while", 12)),
+    ),
+    "another consumer that cancels its own": (
+        """
+        class GoodConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.task = asyncio.create_task(self.tick())
+
+            async def disconnect(self, code):
+                self.task.cancel()
+
+            async def tick(self):
+                while True:
+                    await asyncio.sleep(1)
+
+
+        class ClockConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.task = asyncio.create_task(self.tick())
+                            ^
+                asyncio.create_task(self.tick())
+                ^
+
+            async def tick(self):
+                while True:  # @loop
+                    await asyncio.sleep(1)
+
+
+        def cancel(task):
+            task.cancel()
+        """,
+        (
+            goes_on(CREATE, "while", "@loop", "self.task"),
+            goes_on(CREATE, "while", "@loop"),
+        ),
+    ),
+    "what is cancelled is no task": (
+        """
+        class OrderConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                asyncio.create_task(self.tick())
+                ^
+
+            async def receive(self, text_data):
+                await self.cancel_order(text_data)
+
+            async def cancel_order(self, order):
+                await self.send(text_data=order)
+
+            async def tick(self):
+                while True:  # @loop
+                    await asyncio.sleep(1)
+        """,
+        (goes_on(CREATE, "while", "@loop"),),
     ),
     "a mixin": (
         """
@@ -344,6 +397,39 @@ class Other(ClockConsumer):
 
     async def disconnect(self, code):
         cancel_all(self)
+    """,
+    "cancelled by a helper of the file": """
+    async def connect(self):
+        asyncio.create_task(self.tick())
+        self.task = asyncio.create_task(self.tick())
+
+    async def disconnect(self, code):
+        finish(self)
+
+
+def finish(consumer):
+    stop(consumer.__dict__)
+
+
+def stop(kept):
+    for task in kept.values():
+        task.cancel()
+    """,
+    "cancelled by a method, by its name": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+
+    async def disconnect(self, code):
+        await self.cancel_tasks()
+    """,
+    "cancelled by an heir": """
+    async def connect(self):
+        self.task = asyncio.create_task(self.tick())
+
+
+class LoudConsumer(ClockConsumer):
+    async def disconnect(self, code):
+        self.task.cancel()
     """,
     "awaited or handed on": """
     async def connect(self):
