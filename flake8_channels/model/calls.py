@@ -40,11 +40,13 @@ class MethodUse:
     is_of_channels: bool = False
     #: Whether a function, a decorator or a library makes the coroutine, not a consumer's method.
     is_helper: bool = False
+    #: Whether it is a mention of a property, which is no call.
+    is_property: bool = False
 
     @property
     def written(self) -> str:
         """How the code writes it; three dots stand for arguments."""
-        return written(self.node)
+        return code(self.node) if self.is_property else written(self.node)
 
     @property
     def use(self) -> Use:

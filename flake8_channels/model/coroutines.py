@@ -12,14 +12,18 @@ from flake8_channels.model.calls import (
     function_named,
     written,
 )
-from flake8_channels.model.consumers import consumer_around, is_abstract_method
+from flake8_channels.model.consumers import (
+    consumer_around,
+    is_abstract_method,
+    is_left_to_heirs,
+)
 from flake8_channels.model.conversions import conversion_behind, told
 from flake8_channels.model.expression_use import Use, fails_at_once, unawaited_calls_in, use_in
 from flake8_channels.model.library_coroutines import makes_coroutine, words_in
 from flake8_channels.model.names import is_self
 from flake8_channels.model.receivers import called_method, consumers_of
 from flake8_channels.model.scopes import FUNCTIONS, Kind
-from flake8_channels.model.syntax import last_name
+from flake8_channels.model.syntax import code, last_name
 from flake8_channels.model.trees import runs_async
 
 if TYPE_CHECKING:
@@ -32,8 +36,9 @@ if TYPE_CHECKING:
 def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
     """The calls that make coroutines of the project's functions, and of those in channels.auth.
 
-    Those of asyncio and Django too. In consumers and in coroutine functions; what Channels itself
-    defines on a consumer is left out, and so are calls whose coroutine is handed on at once.
+    Those of asyncio and Django too, and what properties of the file that are coroutine functions
+    give. In consumers and in coroutine functions; what Channels itself defines on a consumer is
+    left out, and so are calls whose coroutine is handed on at once.
     """
     words = words_in(module)
     for call, use in unawaited_calls_in(module):
@@ -41,6 +46,32 @@ def own_coroutines_in(module: Module) -> Iterator[MethodUse]:
             found = _own_coroutine(module, call, use, words)
             if found is not None and not module.syntax.is_dead(call):
                 yield found
+    yield from _of_properties(module)
+
+
+def _of_properties(module: Module) -> Iterator[MethodUse]:
+    """The mentions of consumers' async properties in coroutine functions, without an await."""
+    syntax = module.syntax
+    methods = syntax.nodes(ast.AsyncFunctionDef)
+    for name in {node.name for node in methods if len(node.decorator_list) == 1}:
+        for node in syntax.attributes(name):
+            if not isinstance(syntax.function_around(node), ast.AsyncFunctionDef):
+                continue
+            called = called_method(module, node)
+            if called is None or not _is_async_property(called[1]) or syntax.is_dead(node):
+                continue
+            if use_in(module, node) in (Use.KEPT, Use.TAKEN):
+                meant = awaited(module, node, code(node))
+                yield MethodUse(module, node, name, Answer.YES, {}, meant, is_property=True)
+
+
+def _is_async_property(method: FunctionDefinition) -> bool:
+    return (
+        method.is_property
+        and method.is_coroutine_function
+        and len(method.node.decorator_list) == 1
+        and not is_left_to_heirs(method)
+    )
 
 
 def _own_coroutine(
@@ -197,8 +228,13 @@ def _functions_around(module: Module, node: ast.AST) -> list[ast.AST]:
 
 
 def _target_of(module: Module, call: ast.expr) -> ast.Name | ast.Attribute | None:
-    """The one name or attribute to which an assignment gives what a call makes."""
+    """The one name or attribute to which an assignment gives what a call makes, or may make.
+
+    `allowed = user.is_staff or self.may_read()`
+    """
     parent = module.syntax.parents[call]
+    while isinstance(parent, (ast.BoolOp, ast.IfExp)):
+        parent = module.syntax.parents[parent]
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
         target: ast.expr = parent.targets[0]
     elif isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):

@@ -30,7 +30,8 @@ class UnawaitedHelper(Rule):
     argument of a builtin such as `len()`, one by one in `all()` and `any()`, or in what `send()`,
     `send_json()` or `json.dumps()` is given.
     A name that holds the coroutine counts too, unless it is awaited or handed on somewhere; an
-    attribute of `self` counts where the same method goes on to use it and fails. It also reports
+    attribute of `self` counts where the same method goes on to use it and fails. So does what a
+    property of the consumer gives that is an `async def`: `if self.allowed:`. It also reports
     the call as a statement of its own; that of a consumer's plain `async def` method or of
     `channels.auth` is for CHN201.
 

@@ -178,6 +178,18 @@ STATEMENTS = {
         "ok = self.may_read()\n     ^\nif ready and ok: pass",
         named("self.may_read()", "may_read", "ok", 21),
     ),
+    "a name that may hold it, by or": (
+        "ok = ready or self.may_read()\n              ^\nif not ok: pass",
+        named("self.may_read()", "may_read", "ok", 21),
+    ),
+    "a name that may hold it, by and": (
+        "ok = user == 1 and ready and self.may_read()\n                             ^\nif ok: pass",
+        named("self.may_read()", "may_read", "ok", 21),
+    ),
+    "a name that may hold it, by a condition": (
+        "ok = False if ready else user or self.may_read()\n{}^\nif ok: pass".format(" " * 33),
+        named("self.may_read()", "may_read", "ok", 21),
+    ),
     "a name that is compared": (
         "who: object = get_user(self.scope)\n              ^\nif who == user: pass",
         named("get_user(...)", "get_user", "who", 21),
@@ -235,6 +247,28 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
                     await self.close()
         """,
         (named("self.has_perms(...)", "has_perms", "has_perm", 16),),
+    ),
+    "a property": (
+        """
+        class LogConsumer(AsyncJsonWebsocketConsumer):
+            async def connect(self):
+                if not self.allowed or await self.allowed and self.allowed == 1:
+                       ^                                      ^
+                    return await self.close()
+                ready = self.allowed
+                        ^
+                if ready:
+                    await self.accept()
+
+            @property
+            async def allowed(self):
+                return self.scope["user"].is_staff
+        """,
+        (
+            true("self.allowed", "allowed"),
+            taken("self.allowed", "allowed"),
+            named("self.allowed", "allowed", "ready", 13),
+        ),
     ),
     "in a class that is no consumer": (
         """
@@ -458,6 +492,62 @@ QUIET = {
                 await (self.store(1) or self.store(2))
                 await (self.store(1) if content else self.store(2))
                 return self.store(content)
+        """,
+    "a name that may hold one, and is awaited": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def store(self, content):
+                pass
+
+            async def receive_json(self, content, **kwargs):
+                job = content and self.store(content)
+                if job:
+                    await job
+                other = self.store(1) if content else None
+                if other is not None:
+                    other = await other
+                third = content or self.store(2)
+                if third:
+                    asyncio.create_task(third)
+        """,
+    "properties": """
+        class RoomConsumer(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content, **kwargs):
+                if await self.allowed and self.plain and self.old and self.to_fill and self.given:
+                    await asyncio.gather(self.allowed, self.allowed)
+                allowed = self.allowed
+                self.allowed
+                if content.allowed and self.changed:
+                    self.given = await allowed
+
+            def receive(self, **kwargs):
+                if self.allowed:
+                    print(kwargs)
+
+            @property
+            async def allowed(self):
+                return self.scope["user"].is_staff
+
+            @property
+            def plain(self):
+                return self.scope["user"].is_staff
+
+            @property
+            async def old(self):
+                return self.scope["user"].is_staff
+
+            @old.setter
+            def old(self, value): ...
+
+            @property
+            async def to_fill(self): ...
+
+            @property
+            async def given(self):
+                return 1
+
+            @strange
+            async def changed(self):
+                return 1
         """,
     "behind a condition": """
         class RoomConsumer(AsyncJsonWebsocketConsumer):
