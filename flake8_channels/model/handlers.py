@@ -12,7 +12,7 @@ from flake8_channels.model.definitions import Value, definition
 from flake8_channels.model.functions import FunctionDefinition
 from flake8_channels.model.messages import only_takes_events
 from flake8_channels.model.names import is_self
-from flake8_channels.model.receivers import consumers_of
+from flake8_channels.model.receivers import consumers_of, super_of
 from flake8_channels.model.syntax import last_name
 from flake8_channels.model.trees import is_mixed, runs_async
 from flake8_channels.model.usage import is_called_elsewhere, modules_with_type, subclasses
@@ -41,6 +41,8 @@ _SERVER_EVENTS = frozenset(
         "websocket_receive",
     }
 )
+#: What a consumer does to its client; Channels calls some of these too, and drops what they give.
+_OUTPUTS = frozenset({"accept", "close", "send", "send_json"})
 #: Functions that look up the names that they are given -> where these stand.
 _LOOK_UP = {
     "__getattribute__": slice(-1, None),
@@ -312,6 +314,44 @@ def drops_what_it_returns(method: FunctionDefinition) -> bool:
 
 
 def _is_called_by_channels(consumer: ClassDefinition, name: str) -> bool:
+    """Whether Channels alone calls a method, or nobody looks at what it gives, as with accept()."""
+    if name == "__call__":
+        return is_left_to_channels(consumer, "as_asgi")
     if name == "dispatch":
         return is_left_to_channels(consumer, "__call__")
+    if name in _OUTPUTS:
+        return _is_only_awaited(consumer, name)
     return is_hook(consumer, name)
+
+
+def _is_only_awaited(consumer: ClassDefinition, name: str) -> bool:
+    """Whether nobody looks at what a method of Channels' gives: `await self.accept()`."""
+    modules = {each.module for each in consumer.project_classes}
+    modules |= {each.module for each in subclasses(consumer)}
+    return consumer.channels_defines(name) and not any(
+        calls_by_computed_names(module)
+        or not all(_is_dropped(consumer, module, node) for node in module.syntax.attributes(name))
+        for module in modules
+    )
+
+
+def _is_dropped(consumer: ClassDefinition, module: Module, mention: ast.Attribute) -> bool:
+    """Whether a mention is a call whose result is awaited once at most, and then dropped.
+
+    What a hook returns is, and an override that goes on with super() is asked for its own calls.
+    """
+    syntax = module.syntax
+    call = syntax.parents[mention]
+    if not isinstance(call, ast.Call) or call.func is not mention:
+        return False
+    parent = syntax.parents[call]
+    is_awaited = isinstance(parent, ast.Await)
+    if is_awaited:
+        parent = syntax.parents[parent]
+    if not isinstance(parent, ast.Return):
+        return is_awaited and isinstance(parent, ast.Expr)
+    function = module.function_around(mention)
+    if function is None:
+        return False
+    goes_on = function.name == mention.attr and super_of(module, mention.value) is not None
+    return goes_on or is_hook(consumer, function.name)

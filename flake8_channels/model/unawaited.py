@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flake8_channels.model.module import Module
 
 _EFFECTS = {
+    "__call__": "the consumer never runs",
     "accept": "the client waits for a handshake that never completes",
     "base_send": "nothing is sent",
     "close": "the connection stays as it is",

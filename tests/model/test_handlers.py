@@ -101,6 +101,32 @@ DROPPED = {
         False,
     ),
     "a helper": ("async def helper(self, text): ...", False),
+    "the application": ("async def __call__(self, scope, receive, send): ...", True),
+    "the application, of a base that makes it anew": (
+        "async def __call__(self, scope, receive, send): ...\n    def as_asgi(cls): ...",
+        False,
+    ),
+    "an output that is awaited": (
+        "async def accept(self): ...\n    async def connect(self): await self.accept()",
+        True,
+    ),
+    "an output that a hook returns": (
+        "async def accept(self): ...\n    async def connect(self): return await self.accept()",
+        True,
+    ),
+    "an output that a helper returns": (
+        "async def accept(self): ...\n    async def helper(self): return await self.accept()",
+        False,
+    ),
+    "an output that is awaited twice": (
+        "async def accept(self): ...\n    async def connect(self): await (await self.accept())",
+        False,
+    ),
+    "an output that is handed on": (
+        "async def accept(self): ...\n    async def connect(self): await stranger(self.accept)",
+        False,
+    ),
+    "an output of another base": ("async def send_json(self, content): ...", False),
     "an event handler": ("async def chat_message(self, event): ...", True),
     "an event handler that is called": (
         "async def chat_message(self, event): await self.chat_message(event)",

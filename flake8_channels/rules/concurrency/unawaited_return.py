@@ -28,8 +28,9 @@ class UnawaitedReturn(Rule):
     ## What it does
 
     Looks into the methods that Channels calls, such as `connect()`, `receive()` and event
-    handlers. It reports `return self.accept()` in an `async def`, where the returned coroutine
-    is not awaited, and `self.accept` as a statement of its own, where the parentheses are
+    handlers, and into overrides of `accept()`, `close()`, `send()` and `send_json()` whose results
+    nobody looks at. It reports `return self.accept()` in an `async def`, where the returned
+    coroutine is not awaited, and `self.accept` as a statement of its own, where the parentheses are
     missing. The same goes for `send()`, `send_json()` and `close()`. `await self.load`, without
     parentheses too, is reported for every method of the consumer, and so is a coroutine method that
     asyncio's `create_task()`, `ensure_future()`, `gather()`, `shield()` or `wait_for()` is given

@@ -53,6 +53,39 @@ REPORTED: dict[str, tuple[str, tuple[str, ...]]] = {
         """,
         (returned("self.accept()", HANGS),),
     ),
+    "overrides that go on with Channels' own": (
+        """
+        class SeatConsumer(AsyncJsonWebsocketConsumer):
+            async def __call__(self, scope, receive, send):
+                return super().__call__(scope, receive, send)
+                       ^
+
+            async def accept(self, subprotocol=None, headers=None):
+                self.is_open = True
+                return super().accept(subprotocol, headers)
+                       ^
+
+            async def send_json(self, content, close=False):
+                return self.send(text_data=str(content))
+                       ^
+
+            async def connect(self):
+                if self.scope["user"].is_anonymous:
+                    return await self.close()
+                await self.accept()
+                await self.send_json({})
+
+
+        class LoudConsumer(SeatConsumer):
+            async def accept(self, subprotocol=None, headers=None):
+                return await super().accept(subprotocol, headers)
+        """,
+        (
+            returned("super().__call__(...)", "the consumer never runs"),
+            returned("super().accept(...)", HANGS),
+            returned("self.send(...)"),
+        ),
+    ),
     "return of close() and accept()": (
         """
         class SeatConsumer(AsyncJsonWebsocketConsumer):
@@ -454,6 +487,60 @@ QUIET = {
 
             async def connect(self):
                 return self.accept()
+        """,
+    "overrides whose results are looked at": """
+        class SeatConsumer(AsyncJsonWebsocketConsumer):
+            async def __call__(self, scope, receive, send):
+                return super().__call__(scope, receive, send)
+
+            @classmethod
+            def as_asgi(cls, **options):
+                return strange(cls, options)
+
+            async def accept(self, subprotocol=None, headers=None):
+                return super().accept(subprotocol, headers)
+
+            async def close(self, code=None, reason=None):
+                return super().close(code, reason)
+
+            async def send(self, text_data=None, bytes_data=None, close=False):
+                return super().send(text_data, bytes_data, close)
+
+            async def send_json(self, content, close=False):
+                return super().send_json(content, close)
+
+            async def connect(self):
+                await (await self.accept())
+                accepting = await self.accept()
+                await accepting
+
+            async def let_in(self):
+                return await self.close()
+
+            async def receive_json(self, content):
+                await asyncio.gather(await self.send("a"), await self.send("b"))
+                strange(self.send_json)
+
+
+        class LoudConsumer(SeatConsumer):
+            async def accept(self, subprotocol=None, headers=None):
+                await (await super().accept(subprotocol, headers))
+        """,
+    "a helper of that name": """
+        class SeatConsumer(AsyncConsumer):
+            async def websocket_connect(self, message):
+                await self.accept()
+
+            async def accept(self):
+                return self.send({"type": "websocket.accept"})
+        """,
+    "overrides that something looks up by a name": """
+        class SeatConsumer(AsyncJsonWebsocketConsumer):
+            async def accept(self, subprotocol=None, headers=None):
+                return super().accept(subprotocol, headers)
+
+            async def receive_json(self, content):
+                await (await getattr(self, content["what"])())
         """,
     "a decorator that may await": """
         from somewhere import awaiting
