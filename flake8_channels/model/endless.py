@@ -37,8 +37,6 @@ def loops_in(module: Module) -> Iterator[Loop]:
     seen: set[ast.AST] = set()
     for consumer in consumers_in(module):
         for method in methods_coming_to(consumer, loops):
-            if method.name == "handle":
-                continue  # Its response may have no end, as that of server-sent events.
             for loop in judge(consumer, method, partial(_loops, method)):
                 if loop.node in module.syntax.parents and loop.node not in seen:
                     seen.add(loop.node)

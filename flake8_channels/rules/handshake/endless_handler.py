@@ -16,6 +16,12 @@ _WHILE_CONNECTED = (
     "loop in a task and cancel that in disconnect()"
 )
 _WHEN_GONE = "the client has left, and its consumer never stops; let the loop end"
+#: When handle() returns, Channels calls disconnect() and stops: http_request() of generic/http.py.
+_IN_RESPONSE = (
+    "the consumer never hears that its client has left; send in a task that http_request() starts, "
+    "and cancel that in http_disconnect()"
+)
+_LAST = ("disconnect", "http_disconnect", "websocket_disconnect")
 
 
 class EndlessHandler(Rule):
@@ -25,9 +31,8 @@ class EndlessHandler(Rule):
 
     Reports `while True`, and `for` over `itertools.count()`, without `break`, `return` or `raise`
     in a hook or an event handler of a consumer, also in a helper method that it waits for. A
-    method that is only handed to `create_task()` is left alone, and so are a loop that
-    `asyncio.timeout()` or an error that is caught around it may end, and `handle()` of an HTTP
-    consumer, whose response may have no end.
+    method that is only handed to `create_task()` is left alone, and so is a loop that
+    `asyncio.timeout()` or an error that is caught around it may end.
 
     ## Why is this bad
 
@@ -103,7 +108,7 @@ class EndlessHandler(Rule):
     def check(self, module: CheckedModule) -> Iterator[Finding]:
         for loop in loops_in(module):
             hook = loop.hook.name
-            is_last = hook in ("disconnect", "http_disconnect", "websocket_disconnect")
+            effect = _WHEN_GONE if hook in _LAST else _WHILE_CONNECTED
             yield self.report(
-                loop.node, hook=hook, effect=_WHEN_GONE if is_last else _WHILE_CONNECTED
+                loop.node, hook=hook, effect=_IN_RESPONSE if hook == "handle" else effect
             )

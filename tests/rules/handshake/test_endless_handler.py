@@ -245,6 +245,19 @@ REPORTED = {
         """,
         text("websocket_receive"),
     ),
+    "in a response": (
+        """
+        class RadarConsumer(AsyncHttpConsumer):
+            async def handle(self, body):
+                await self.send_headers(headers=[(b"Content-Type", b"text/event-stream")])
+                while True:
+                ^
+                    await self.send_body(b"data: echo", more_body=True)
+                    await asyncio.sleep(1)
+        """,
+        "this loop never ends and handle() waits for it: the consumer never hears that its client "
+        "has left; send in a task that http_request() starts, and cancel that in http_disconnect()",
+    ),
     "in an HTTP consumer": (
         """
         class RadarConsumer(AsyncHttpConsumer):
@@ -338,14 +351,6 @@ QUIET = {
                 with contextlib.suppress(IndexError):
                     while True:
                         self.jobs.pop().cancel()
-        """,
-    "a response without an end": """
-        class RadarConsumer(AsyncHttpConsumer):
-            async def handle(self, body):
-                await self.send_headers(headers=[(b"Content-Type", b"text/event-stream")])
-                while True:
-                    await self.send_body(b"data: echo", more_body=True)
-                    await asyncio.sleep(1)
         """,
     "a limit of time": """
         class RadarConsumer(AsyncJsonWebsocketConsumer):
