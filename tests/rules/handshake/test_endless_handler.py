@@ -255,8 +255,11 @@ REPORTED = {
                     await self.send_body(b"data: echo", more_body=True)
                     await asyncio.sleep(1)
         """,
-        "this loop never ends and handle() waits for it: the consumer never hears that its client "
-        "has left; send in a task that http_request() starts, and cancel that in http_disconnect()",
+        (
+            "this loop never ends and handle() waits for it: the consumer never hears that its "
+            "client has left; send in a task that http_request() starts, and cancel that in "
+            "http_disconnect()"
+        ),
     ),
     "in an HTTP consumer": (
         """
