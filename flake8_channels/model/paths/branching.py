@@ -20,7 +20,7 @@ from flake8_channels.model.paths.values import (
     constant,
     plain,
 )
-from flake8_channels.model.syntax import subtree
+from flake8_channels.model.syntax import dotted, subtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,7 +111,9 @@ def _learnt(
     facts, times = path.facts, run.frame.asked
     for each in conditions:
         asked = condition(each)
-        if times[asked.key] or times[expression_key(each.left)]:
+        # This match itself asks once for a subject that is a name.
+        is_counted = each.left is subject and dotted(subject) is not None
+        if times[asked.key] or times[expression_key(each.left)] > is_counted:
             facts = learn(facts, each, asked, fits)
     return path.knowing(facts)
 
