@@ -1,4 +1,4 @@
-"""What code assigns to an attribute of a class's objects."""
+"""What code assigns to an attribute of a class's objects, and what else may give it to them."""
 
 from __future__ import annotations
 

@@ -197,10 +197,10 @@ def _inner(
     misstep: Misstep, node: ast.Call, consumer: Consumer
 ) -> tuple[ast.Call | None, Module | None]:
     """What a call comes to inside of the project, and the file that has it; None for nothing."""
-    own = [call for call in misstep.calls if call is not node]
+    inside = misstep.calls[misstep.calls.index(node) + 1 :]
     modules = dict.fromkeys(each.module for each in consumer.definition.project_classes)
     is_vague = _is_vague(node) or last_name(node.func) != last_name(misstep.calls[-1].func)
-    for call in reversed(own if is_vague else []):
+    for call in reversed(inside if is_vague else ()):
         for module in modules:
             if call in module.syntax.parents:
                 return call, module
