@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
 
+    #: The querysets that a call can give, none where one of them is no queryset for certain; and the
+    #: function that gives them, None for a method of a manager and for a lambda.
+    _Given = tuple[tuple[Query, ...], FunctionDefinition | None]
+
 
 @dataclass(frozen=True)
 class LazyResult:
@@ -145,9 +149,6 @@ def _awaited_call(module: Module, taken: ast.expr) -> ast.Call | None:
     return None
 
 
-#: The querysets that a call can give, none where one of them is no queryset for certain; and the
-#: function that gives them, None for a method of a manager and for a lambda.
-_Given = tuple[tuple["Query", ...], "FunctionDefinition | None"]
 _NOTHING: _Given = ((), None)
 
 
