@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from flake8_channels.model.queries import Query
     from flake8_channels.model.served import Served
 
-    #: The querysets that a call can give, none where one of them is no queryset for certain; and the
-    #: function that gives them, None for a method of a manager and for a lambda.
+    #: The querysets that a call can give, none where one of them is no queryset for certain; and
+    #: the function that gives them, None for a method of a manager and for a lambda.
     _Given = tuple[tuple[Query, ...], FunctionDefinition | None]
 
 
