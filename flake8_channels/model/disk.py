@@ -25,6 +25,7 @@ _FILES_LOOKED_AT = 20_000
 #: A file of a virtual environment, in its top folder.
 _ENVIRONMENT_FILE = "pyvenv.cfg"
 _FOLDERS_KEPT = 1024
+_NAMES_KEPT = 8192
 
 
 def absolute(file: Path | str) -> str:
@@ -52,6 +53,7 @@ def folders_above(folder: str) -> Iterator[str]:
         folder, above = above, folder_above(above)
 
 
+@functools.lru_cache(maxsize=_NAMES_KEPT)
 def holds(folder: str, name: str) -> bool:
     """Whether a folder holds something of that name; no where it may not be looked at."""
     return os.path.exists(f"{folder}{SEPARATOR}{name}")  # noqa: PTH110
