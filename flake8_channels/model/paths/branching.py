@@ -105,17 +105,23 @@ def _learnt(
     run: Statements, subject: ast.expr, pattern: ast.pattern, path: Path, fits: bool
 ) -> Path:
     """The path after a pattern has fitted its subject, or has not."""
-    conditions = list(_conditions(subject, pattern))
-    if not fits and isinstance(pattern, ast.MatchMapping) and len(pattern.keys) > 1:
+    if not fits and not _asks_once(pattern):
         return path  # Any of its items may be the one.
     facts, times = path.facts, run.frame.asked
-    for each in conditions:
+    for each in _conditions(subject, pattern):
         asked = condition(each)
         # This match itself asks once for a subject that is a name.
         is_counted = each.left is subject and dotted(subject) is not None
         if times[asked.key] or times[expression_key(each.left)] > is_counted:
             facts = learn(facts, each, asked, fits)
     return path.knowing(facts)
+
+
+def _asks_once(pattern: ast.pattern) -> bool:
+    """Whether a pattern is a literal, or a dict with one item that is."""
+    if isinstance(pattern, ast.MatchMapping):
+        return len(pattern.keys) == 1 and _asks_once(pattern.patterns[0])
+    return isinstance(pattern, (ast.MatchSingleton, ast.MatchValue))
 
 
 def _conditions(subject: ast.expr, pattern: ast.pattern) -> Iterator[ast.Compare]:

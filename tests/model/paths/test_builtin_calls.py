@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flake8_channels.model.definitions import definition
 from flake8_channels.model.paths.builtin_calls import (
     cannot_fail,
     filled,
     is_by_name,
     looks_only,
     makes_empty,
+    never_returns,
 )
 from flake8_channels.model.paths.frame import Callee, Frame
 from flake8_channels.model.paths.state import Path, Socket
@@ -82,6 +84,26 @@ def test_kinds(folder: Folder, text: str, expected: tuple[bool, ...]) -> None:
         cannot_fail(frame, call),
     )
     assert found == expected
+
+
+#: Function -> what it raises whenever it is called.
+NEVER_RETURNING = {
+    "exit": "builtins.SystemExit",
+    "sys.exit": "builtins.SystemExit",
+    "stop": "builtins.SystemExit",
+    "typing.assert_never": "builtins.AssertionError",
+    "print": None,
+    "sys.exc_info": None,
+}
+
+
+@pytest.mark.parametrize(("function", "expected"), NEVER_RETURNING.items())
+def test_what_never_returns(folder: Folder, function: str, expected: str | None) -> None:
+    module = load(folder, f"import sys, typing\nfrom sys import exit as stop\n{function}()\n")
+    call = last(module, f"{function}()")
+    assert isinstance(call, ast.Call)
+    raised = never_returns(definition(module, call.func))
+    assert (raised and raised.upper and raised.upper.name) == expected
 
 
 EMPTY = Items(())

@@ -33,6 +33,21 @@ CLOSED = "`self.close()` in line @first"
 SENT = "`self.send(...)` in line @first, which closes the connection"
 
 REPORTED: Reported = {
+    "what a case of items inside of one does not tell": (
+        """
+        async def receive(self, text_data):
+            content = {**self.scope["headers"]}
+            match content:
+                case {"do": {"kind": "say", "now": True}}:
+                    await self.send("said")
+                case _:
+                    await self.close()  # @first
+            if content["do"]["kind"] == "say":
+                await self.send("not yet")
+                      ^
+        """,
+        (late(SEND, CLOSED, "when `content['do']['kind'] == 'say'`"),),
+    ),
     "what a case of several items does not tell": (
         """
         async def receive(self, text_data):
